@@ -1,0 +1,176 @@
+//! `FatigueDetector`: is an ad tired, why, since when, and is a refresh due.
+
+mod report;
+mod trend;
+
+pub use report::{FatigueReport, FatigueStatus, RefreshState};
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::ad::AdState;
+use crate::campaigns::Pools;
+use crate::config::{Config, Model};
+use crate::ctr::{self, CtrPosterior, Fatigue};
+use crate::error::{Error, ErrorKind, Result};
+use crate::estimate::Estimate;
+use crate::evidence::{Draft, Evidence, EvidenceBuilder, Lags};
+
+use trend::{Days, Trend};
+
+/// Tells whether ads are tired: from the fitted decay of their click-through rate, their frequency, and the trend of
+/// their daily figures compared with the other ads of their pool.
+///
+/// It keeps nothing: the state of the refresh trigger goes in and comes out.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use lagwise::{AdState, Config, FatigueDetector, FatigueStatus, Model};
+///
+/// let detector = FatigueDetector::new(Config { model: Model::Scheduled, ..Config::default() })?;
+/// let ad = AdState { ad_id: "video".into(), impressions: 9_000, clicks: 90, spend: 100.0, age_hours: 240.0, ..AdState::default() };
+/// let reports = detector.detect(&[ad.clone()], &BTreeMap::new())?;
+/// assert_eq!(reports[0].status, FatigueStatus::Saturated);
+/// assert!(reports[0].refresh_due);
+///
+/// // The state goes back in, so the same creative does not ask twice within the cool-down.
+/// let known = BTreeMap::from([("video".to_owned(), reports[0].refresh.clone())]);
+/// assert!(!detector.detect(&[ad], &known)?[0].refresh_due);
+/// # Ok::<(), lagwise::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct FatigueDetector {
+    config: Config,
+    lags: Lags,
+}
+
+/// What is known of one ad's decay.
+struct Decay {
+    factor: Estimate,
+    /// Probability that it is below the trigger; absent where the factor is not fitted.
+    probability_below_trigger: Option<f64>,
+    half_life_impressions: Option<f64>,
+}
+
+impl FatigueDetector {
+    /// A detector with this configuration.
+    ///
+    /// # Errors
+    /// Those of [`Config::check`].
+    pub fn new(config: Config) -> Result<Self> {
+        config.check()?;
+        Ok(Self { lags: Lags::new(&config), config })
+    }
+
+    /// The configuration, defaults filled in.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// One report for each ad, in the order given. `previous` holds the refresh state of each ad's last report, by ad
+    /// id; an ad that is not in it never asked for a refresh.
+    ///
+    /// Ads are compared with their pool, so give all ads of an account at once.
+    ///
+    /// # Errors
+    /// As [`crate::BattleHardenedSampler::select_budget_allocation`] for the ads; `OUT_OF_RANGE` or `NOT_FINITE` for a
+    /// refresh state, the path starting with `previous["ad id"]`.
+    pub fn detect(&self, ads: &[AdState], previous: &BTreeMap<String, RefreshState>) -> Result<Vec<FatigueReport>> {
+        for (ad_id, state) in previous {
+            state.check().map_err(|error| error.within(&format!("previous[{ad_id:?}]")))?;
+        }
+        let evidence = self.evidence(ads)?;
+        let pools = self.pools(ads, &evidence);
+        let never = RefreshState::default();
+        Ok(ads
+            .iter()
+            .zip(&evidence)
+            .zip(pools)
+            .map(|((ad, evidence), pool)| {
+                let decay = self.decay(evidence, pool.ctr);
+                let days = Days::of(&ad.history, self.config.period_hours);
+                let trend = Trend::of(&days, &pool.days.without(&days), ad.impressions as f64);
+                let known = previous.get(&ad.ad_id).unwrap_or(&never);
+                report::report(ad, &decay, &trend, known, &self.config.fatigue)
+            })
+            .collect())
+    }
+
+    fn evidence(&self, ads: &[AdState]) -> Result<Vec<Evidence>> {
+        let mut seen = HashSet::with_capacity(ads.len());
+        let mut builder = EvidenceBuilder::new(&self.config, &self.lags);
+        let mut evidence = Vec::with_capacity(ads.len());
+        for (index, ad) in ads.iter().enumerate() {
+            let mut draft = Draft::default();
+            let checked = ad.check(self.config.period_hours).and_then(|()| {
+                if seen.insert(ad.ad_id.as_str()) {
+                    draft.add(&builder, ad)
+                } else {
+                    Err(Error::new(ErrorKind::DuplicateId, "ad_id", format!("{:?} occurs twice", ad.ad_id)))
+                }
+            });
+            checked.map_err(|error| error.within(&format!("ads[{index}]")))?;
+            evidence.push(builder.finish(draft));
+        }
+        Ok(evidence)
+    }
+
+    /// For each ad the click-through rate and the daily figures of its pool.
+    fn pools(&self, ads: &[AdState], evidence: &[Evidence]) -> Vec<Pool> {
+        // Canonical order: sums over a pool must not depend on the order of the ads.
+        let mut order: Vec<usize> = (0..ads.len()).collect();
+        order.sort_by_key(|index| ads.get(*index).map(|ad| ad.ad_id.as_str()));
+        let campaigns: Vec<Option<&str>> =
+            order.iter().map(|i| ads.get(*i).and_then(|ad| ad.campaign_id.as_deref())).collect();
+        let pools = Pools::of(&campaigns, self.config.pool_by);
+        let known: Vec<Pool> = pools
+            .members
+            .iter()
+            .map(|members| {
+                let members = || members.iter().filter_map(|member| order.get(*member));
+                let pool: Vec<&Evidence> = members().filter_map(|i| evidence.get(*i)).collect();
+                let mut days = Days::default();
+                for ad in members().filter_map(|i| ads.get(*i)) {
+                    days.add(&Days::of(&ad.history, self.config.period_hours));
+                }
+                Pool { ctr: ctr::pool(&pool, ctr::prior(&self.config)).rate, days }
+            })
+            .collect();
+        let mut placed: Vec<(usize, Pool)> = order
+            .into_iter()
+            .zip(&pools.pool_of)
+            .filter_map(|(index, pool)| known.get(*pool).map(|pool| (index, pool.clone())))
+            .collect();
+        placed.sort_by_key(|(index, _)| *index);
+        placed.into_iter().map(|(_, pool)| pool).collect()
+    }
+
+    fn decay(&self, evidence: &Evidence, pooled_ctr: f64) -> Decay {
+        let impressions = evidence.impressions;
+        let unfitted = || Decay {
+            factor: Estimate::exact(self.config.scheduled.decay_factor(impressions)),
+            probability_below_trigger: None,
+            half_life_impressions: self.config.scheduled.half_life_impressions(),
+        };
+        if self.config.model == Model::Scheduled {
+            return unfitted();
+        }
+        let fatigue: Fatigue = CtrPosterior::of(evidence, pooled_ctr, self.config.ctr.cv).fatigue;
+        match fatigue.decay(impressions) {
+            Some(factor) => Decay {
+                factor,
+                probability_below_trigger: fatigue
+                    .probability_decay_below(self.config.fatigue.trigger_decay, impressions),
+                half_life_impressions: fatigue.half_life_impressions(),
+            },
+            None => unfitted(),
+        }
+    }
+}
+
+/// What the ads of one pool have in common.
+#[derive(Clone)]
+struct Pool {
+    ctr: f64,
+    days: Days,
+}

@@ -1,0 +1,213 @@
+//! How late outcomes arrive: the lag distribution of each stage and of the whole funnel, as maturity by age.
+//!
+//! An exposure of age a has shown the share min(1, F(a)/F(horizon)) of what it will ever show. A cohort spread over a
+//! span of ages has the average of that over the span (statistics of delayed feedback: Vernade, Cappe and Perchet 2017).
+
+use crate::config::{Config, Stage};
+use crate::math::special::normal_cdf;
+
+/// A share of outcomes that has arrived, by age in hours, and its integral.
+#[derive(Clone, Debug)]
+pub(crate) enum Lag {
+    /// Outcomes come at once.
+    None,
+    /// Lognormal with this median, cut at the horizon.
+    Lognormal {
+        ln_median_hours: f64,
+        sigma: f64,
+        horizon_hours: f64,
+        /// F(horizon), by which everything is divided.
+        at_horizon: f64,
+    },
+    /// Tabulated at equal steps from age 0 to the horizon.
+    Table { step_hours: f64, share: Vec<f64>, integral: Vec<f64> },
+}
+
+impl Lag {
+    /// The configured lag of one stage.
+    pub(crate) fn of_stage(stage: &Stage, horizon_hours: f64) -> Self {
+        if stage.lag_median_days <= 0.0 {
+            return Self::None;
+        }
+        let ln_median_hours = (stage.lag_median_days * 24.0).ln();
+        let sigma = stage.lag_sigma;
+        let at_horizon = normal_cdf((horizon_hours.ln() - ln_median_hours) / sigma);
+        Self::Lognormal { ln_median_hours, sigma, horizon_hours, at_horizon: at_horizon.max(f64::MIN_POSITIVE) }
+    }
+
+    /// The lag of the whole funnel: the sum of its stages' lags, convolved on a grid.
+    pub(crate) fn of_funnel(config: &Config) -> Self {
+        let horizon = config.horizon_hours();
+        let lags: Vec<Self> = config
+            .stages
+            .iter()
+            .map(|stage| Self::of_stage(stage, horizon))
+            .filter(|lag| !matches!(lag, Self::None))
+            .collect();
+        match lags.as_slice() {
+            [] => Self::None,
+            [only] => only.clone(),
+            many => Self::sum(many, horizon),
+        }
+    }
+
+    /// The distribution of a sum of independent lags, each given that it is within the horizon.
+    ///
+    /// Each lag's mass between two grid points is put half on either, which keeps the mean of a locally even density.
+    fn sum(lags: &[Self], horizon_hours: f64) -> Self {
+        const STEPS: usize = 720;
+        let step_hours = horizon_hours / STEPS as f64;
+        let mut total = vec![0.0; STEPS + 1];
+        if let Some(first) = total.first_mut() {
+            *first = 1.0;
+        }
+        for lag in lags {
+            let cdf: Vec<f64> = (0..=STEPS).map(|i| lag.arrived(step_hours * i as f64)).collect();
+            let mut mass = vec![0.0; STEPS + 1];
+            for (i, pair) in cdf.windows(2).enumerate() {
+                if let [before, after] = pair {
+                    for point in mass.iter_mut().skip(i).take(2) {
+                        *point += 0.5 * (after - before);
+                    }
+                }
+            }
+            let mut next = vec![0.0; STEPS + 1];
+            for (offset, weight) in mass.iter().enumerate() {
+                for (target, value) in next.iter_mut().skip(offset).zip(&total) {
+                    *target += weight * value;
+                }
+            }
+            total = next;
+        }
+        let mut share = Vec::with_capacity(STEPS + 1);
+        let mut sum = 0.0;
+        for mass in &total {
+            // Half of a point's mass lies before it.
+            share.push(sum + 0.5 * mass);
+            sum += mass;
+        }
+        let last = share.last().copied().unwrap_or(1.0).max(f64::MIN_POSITIVE);
+        share.iter_mut().for_each(|value| *value /= last);
+        let mut integral = Vec::with_capacity(STEPS + 1);
+        let mut area = 0.0;
+        let mut before = 0.0;
+        for (i, value) in share.iter().enumerate() {
+            if i > 0 {
+                area += 0.5 * (before + value) * step_hours;
+            }
+            integral.push(area);
+            before = *value;
+        }
+        Self::Table { step_hours, share, integral }
+    }
+
+    /// Share of all outcomes that has arrived at an age in hours, in [0, 1].
+    pub(crate) fn arrived(&self, age_hours: f64) -> f64 {
+        match self {
+            Self::None => 1.0,
+            _ if age_hours <= 0.0 => 0.0,
+            Self::Lognormal { ln_median_hours, sigma, horizon_hours, at_horizon } => {
+                if age_hours >= *horizon_hours {
+                    1.0
+                } else {
+                    (normal_cdf((age_hours.ln() - ln_median_hours) / sigma) / at_horizon).min(1.0)
+                }
+            }
+            Self::Table { step_hours, share, .. } => interpolate(share, age_hours / step_hours).unwrap_or(1.0),
+        }
+    }
+
+    /// Average of [`Lag::arrived`] over the ages from `young` to `old` hours.
+    pub(crate) fn average(&self, young: f64, old: f64) -> f64 {
+        if matches!(self, Self::None) {
+            return 1.0;
+        }
+        let (young, old) = (young.max(0.0), old.max(0.0));
+        let span = old - young;
+        if span <= old * 1e-6 {
+            return self.arrived(old);
+        }
+        ((self.area(old) - self.area(young)) / span).clamp(0.0, 1.0)
+    }
+
+    /// Integral of [`Lag::arrived`] from age 0 to `age_hours`.
+    ///
+    /// For the lognormal: a F(a) - E[T; T < a], with E[T; T < a] = exp(mu + sigma^2/2) Phi((ln a - mu)/sigma - sigma).
+    fn area(&self, age_hours: f64) -> f64 {
+        match self {
+            Self::None => age_hours,
+            _ if age_hours <= 0.0 => 0.0,
+            Self::Lognormal { ln_median_hours, sigma, horizon_hours, at_horizon } => {
+                let inside = age_hours.min(*horizon_hours);
+                let z = (inside.ln() - ln_median_hours) / sigma;
+                let partial_mean = (ln_median_hours + 0.5 * sigma * sigma).exp() * normal_cdf(z - sigma);
+                (inside * normal_cdf(z) - partial_mean) / at_horizon + (age_hours - inside)
+            }
+            Self::Table { step_hours, integral, .. } => {
+                let end = integral.last().copied().unwrap_or(0.0);
+                let horizon = step_hours * integral.len().saturating_sub(1) as f64;
+                interpolate(integral, age_hours / step_hours).unwrap_or(end + age_hours - horizon)
+            }
+        }
+    }
+}
+
+/// Linear interpolation at a position in units of the table's step; `None` past the end.
+fn interpolate(table: &[f64], position: f64) -> Option<f64> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "ages are positive and bounded")]
+    let index = position as usize;
+    let (left, right) = (table.get(index)?, table.get(index + 1)?);
+    Some(left + (right - left) * (position - index as f64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stage(median: f64, sigma: f64) -> Stage {
+        Stage { name: "s".into(), nominal_rate: 0.1, cv: 0.3, lag_median_days: median, lag_sigma: sigma }
+    }
+
+    #[test]
+    fn half_has_arrived_at_the_median_and_all_at_the_horizon() {
+        let lag = Lag::of_stage(&stage(2.0, 1.0), 1e9);
+        assert!((lag.arrived(48.0) - 0.5).abs() < 1e-12);
+        let cut = Lag::of_stage(&stage(2.0, 1.0), 96.0);
+        assert_eq!(cut.arrived(96.0), 1.0);
+        assert!(cut.arrived(48.0) > 0.5);
+        assert_eq!(cut.arrived(0.0), 0.0);
+    }
+
+    #[test]
+    fn the_average_is_the_integral_of_the_curve() {
+        let config = Config::default();
+        for lag in [Lag::of_stage(&stage(1.2, 0.8), 240.0), Lag::of_funnel(&config)] {
+            for (young, old) in [(0.0, 30.0), (24.0, 30.0), (100.0, 1000.0)] {
+                let n = 20_000;
+                let step = (old - young) / f64::from(n);
+                let sum: f64 = (0..n).map(|i| lag.arrived(young + step * (f64::from(i) + 0.5))).sum();
+                let average = lag.average(young, old);
+                assert!((average - sum / f64::from(n)).abs() < 1e-5, "{young}-{old}: {average}");
+            }
+        }
+    }
+
+    /// Shares of 10 million simulated sums of the four default lags, each and their sum within 30 days; the standard
+    /// error of each share is below 0.0002.
+    #[test]
+    fn the_funnel_lag_is_the_sum_of_its_stages() {
+        let funnel = Lag::of_funnel(&Config::default());
+        for (days, simulated) in
+            [(1.0, 0.0003), (3.0, 0.0796), (5.0, 0.3177), (7.0, 0.5501), (10.0, 0.7725), (14.0, 0.9069), (20.0, 0.9744)]
+        {
+            let share = funnel.arrived(days * 24.0);
+            assert!((share - simulated).abs() < 0.001, "{days} days: {share} against {simulated}");
+        }
+        assert_eq!(funnel.arrived(720.0), 1.0);
+    }
+
+    #[test]
+    fn no_lag_means_everything_is_known_at_once() {
+        assert_eq!(Lag::of_stage(&stage(0.0, 1.0), 720.0).average(0.0, 6.0), 1.0);
+    }
+}

@@ -1,0 +1,40 @@
+//! An embeddable optimiser for advertising budgets whose rewards arrive late.
+
+#![forbid(unsafe_code)]
+
+mod ad;
+mod allocate;
+mod arm;
+mod campaigns;
+mod check;
+mod config;
+mod ctr;
+pub mod decode;
+mod error;
+mod estimate;
+mod evidence;
+mod fatigue;
+mod lag;
+mod math;
+mod money;
+mod pool;
+mod response;
+mod rng;
+mod sampler;
+#[cfg(test)]
+mod test_data;
+
+pub use ad::{AdState, Period};
+pub use allocate::{AllocationStatus, Bound};
+pub use config::{
+    AllocationConfig, Config, CtrPrior, CtrWeight, FatigueConfig, Model, PoolBy, RevenueMode, ScheduledConfig,
+    ShareRule, Stage, VerdictConfig,
+};
+pub use error::{Error, ErrorKind, Result};
+pub use estimate::Estimate;
+pub use fatigue::{FatigueDetector, FatigueReport, FatigueStatus, RefreshState};
+pub use money::Currency;
+pub use sampler::{
+    AdColumns, AdVerdict, Allocation, AllocationColumns, BattleHardenedSampler, BlendedScore, BudgetRecommendation,
+    DecisionOptions, RecommendationMetrics, VerdictAction,
+};

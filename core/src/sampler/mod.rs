@@ -14,6 +14,8 @@ pub use columns::{AdColumns, AllocationColumns};
 pub use recommendation::{AdVerdict, Allocation, BudgetRecommendation, RecommendationMetrics, VerdictAction};
 pub use scheduled::BlendedScore;
 
+use serde::{Deserialize, Serialize};
+
 use crate::ad::AdState;
 use crate::arm::gather;
 use crate::config::{Config, RevenueMode};
@@ -29,7 +31,9 @@ use funnel::Priors;
 /// let options = lagwise::DecisionOptions { seed: Some(7), decision_id: "2026-11-24".into(), ..Default::default() };
 /// # let _ = options;
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
 pub struct DecisionOptions {
     /// Seed of posterior draws. Without one, shares come from the posteriors' means and widths.
     pub seed: Option<u64>,

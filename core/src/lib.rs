@@ -22,6 +22,7 @@ mod response;
 mod rng;
 mod sampler;
 #[cfg(test)]
+#[path = "../tests/data.rs"]
 mod test_data;
 
 pub use ad::{AdState, Period};

@@ -1,4 +1,26 @@
 //! Integration tests of the crate, in one binary.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    clippy::unreadable_literal,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and its figures are written out"
+)]
 
+mod account;
+mod allocation;
+mod call;
+#[path = "../data.rs"]
+mod data;
 #[cfg(feature = "schema")]
 mod generated;
+mod golden;
+mod models;
+mod real_ads;
+mod strategies;

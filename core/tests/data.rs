@@ -1,14 +1,20 @@
 //! Real data for tests: not part of the project, read from `LAGWISE_DATA`, and skipped with a message where missing.
 
+use std::io::Read;
 use std::path::PathBuf;
 
-/// The file's text; `None` (and a message) where it is missing, unless `LAGWISE_REQUIRE_DATA=1` forbids skipping.
+/// The file's text, unpacked where its name ends in `.gz`; `None` (and a message) where it is missing, unless `LAGWISE_REQUIRE_DATA=1` forbids skipping.
 pub(crate) fn read(name: &str) -> Option<String> {
     let folder = std::env::var_os("LAGWISE_DATA")
         .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data")), PathBuf::from);
     let path = folder.join(name);
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Some(text),
+    match std::fs::read(&path) {
+        Ok(bytes) if path.extension().is_some_and(|ending| ending == "gz") => {
+            let mut text = String::new();
+            flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).expect("a gzip file");
+            Some(text)
+        }
+        Ok(bytes) => Some(String::from_utf8(bytes).expect("a text file")),
         Err(error) => {
             let required = std::env::var("LAGWISE_REQUIRE_DATA").is_ok_and(|value| value == "1");
             assert!(!required, "LAGWISE_REQUIRE_DATA is set, but {} is missing: {error}", path.display());

@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use crate::ad::{AdState, check_budget_order};
 use crate::allocate::Limits;
+use crate::cohort::EvidenceBuilder;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::evidence::{Draft, Evidence, EvidenceBuilder, Lags};
+use crate::evidence::Evidence;
+use crate::lag::Lags;
 use crate::money::Currency;
 
 /// One budget with what is known of it.
@@ -84,7 +86,7 @@ fn arm<'a>(
         return Err(Error::new(ErrorKind::Internal, "ads", "a budget without ads"));
     };
     let mut shared = Shared::default();
-    let mut evidence = Draft::default();
+    let mut evidence = Vec::with_capacity(group.len());
     let impressions: f64 = group.iter().map(|item| item.ad.impressions as f64).sum();
     let mut arm = Arm {
         id: first.ad.budget_id(),
@@ -100,7 +102,7 @@ fn arm<'a>(
     for item in group {
         let ad = item.ad;
         shared.agree(ad).map_err(item.locate())?;
-        evidence.add(builder, ad).map_err(item.locate())?;
+        evidence.push((builder.of_ad(ad).map_err(item.locate())?, ad.spend_per_day()));
         let weight = if impressions > 0.0 { ad.impressions as f64 / impressions } else { 1.0 / group.len() as f64 };
         arm.ads.push(ad.ad_id.as_str());
         arm.position = arm.position.min(item.position);
@@ -117,7 +119,7 @@ fn arm<'a>(
     arm.limits.min = minor("min_budget", shared.min).map_err(first.locate())?;
     arm.limits.max = minor("max_budget", shared.max).map_err(first.locate())?;
     arm.limits.spend_rate = currency.to_minor("spend", arm.spend_per_day).map_err(first.locate())?;
-    arm.evidence = builder.finish(evidence);
+    arm.evidence = Evidence::of_budget(evidence);
     Ok(arm)
 }
 

@@ -92,7 +92,7 @@ fn ctr_shape(pooled_ctr: f64, cv: f64) -> (f64, f64) {
 impl CtrPosterior {
     /// Posterior of one budget, given its pool's rate and how much rates differ between ads.
     ///
-    /// On the grid: mu_g = psi(a + C) - ln(b + E_g) - k_g I, mixed by the weights of the fatigue rates.
+    /// On the grid: mu_g = psi(a + C) - ln(b + E_g) - k_g D (D the depth), mixed by the weights of the fatigue rates.
     pub(crate) fn of(evidence: &Evidence, pooled_ctr: f64, cv: f64) -> Self {
         let (a, b) = ctr_shape(pooled_ctr, cv);
         let shape = a + evidence.clicks;
@@ -106,7 +106,7 @@ impl CtrPosterior {
         for (((log_mean, ln_e), rate), weight) in
             log_means.iter_mut().zip(fit.ln_exposure).zip(FATIGUE_RATES.iter()).zip(fit.weights.iter())
         {
-            *log_mean = psi - ln_e - rate * evidence.impressions;
+            *log_mean = psi - ln_e - rate * evidence.depth;
             mu += weight * *log_mean;
         }
         let spread: f64 = log_means.iter().zip(fit.weights.iter()).map(|(m, w)| w * (m - mu) * (m - mu)).sum();

@@ -1,12 +1,7 @@
 //! The sufficient statistics of one budget: all that the funnel posterior needs to know of its ads.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::ad::{AdState, Period};
-use crate::config::{Config, RevenueMode};
-use crate::error::{Error, ErrorKind, Result};
-use crate::lag::Lag;
 use crate::response::ResponseSums;
 
 /// Number of fatigue rates on the grid.
@@ -18,7 +13,7 @@ pub(crate) const STAGES: usize = crate::config::MAX_STAGES;
 pub(crate) static FATIGUE_RATES: LazyLock<[f64; RATES]> =
     LazyLock::new(|| std::array::from_fn(|g| if g == 0 { 0.0 } else { 10_f64.powf(-7.0 + (g - 1) as f64 / 8.0) }));
 
-/// What happened to one budget so far.
+/// What happened to one ad, or to all ads of one budget, so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Evidence {
     pub(crate) impressions: f64,
@@ -28,6 +23,8 @@ pub(crate) struct Evidence {
     pub(crate) revenue: f64,
     /// Impressions discounted at each fatigue rate; absent where no history tells them apart.
     pub(crate) decayed: Option<Box<[f64; RATES]>>,
+    /// Impressions that wear on the ad now: all it served, where its history tells of fatigue.
+    pub(crate) depth: f64,
     /// Sum over clicks of the impressions served before them.
     pub(crate) click_depth: f64,
     /// Entries into each stage.
@@ -43,310 +40,73 @@ pub(crate) struct Evidence {
     pub(crate) response: ResponseSums,
 }
 
-/// The lags of a configuration, made once.
-#[derive(Clone, Debug)]
-pub(crate) struct Lags {
-    stages: Vec<Lag>,
-    funnel: Lag,
-}
-
-/// Shares that have arrived of a cohort: per stage, and of the whole funnel.
-#[derive(Clone, Copy, Debug, Default)]
-struct Arrived {
-    stages: [f64; STAGES],
-    funnel: f64,
-}
-
-impl Lags {
-    pub(crate) fn new(config: &Config) -> Self {
-        let horizon = config.horizon_hours();
-        Self {
-            stages: config.stages.iter().map(|stage| Lag::of_stage(stage, horizon)).collect(),
-            funnel: Lag::of_funnel(config),
+impl Evidence {
+    /// Adds a period's delivery; periods come oldest first, since each click remembers the impressions before it.
+    pub(crate) fn add_delivery(&mut self, impressions: f64, clicks: f64, spend: f64) {
+        let depth = self.impressions + 0.5 * impressions;
+        if let Some(decayed) = &mut self.decayed {
+            add_decayed(decayed, impressions, depth);
+            self.click_depth += clicks * depth;
+            self.depth += impressions;
         }
+        self.impressions += impressions;
+        self.clicks += clicks;
+        self.spend += spend;
     }
 
-    fn arrived(&self, young: f64, old: f64) -> Arrived {
-        let mut arrived = Arrived { funnel: self.funnel.average(young, old), ..Arrived::default() };
-        for (share, lag) in arrived.stages.iter_mut().zip(&self.stages) {
-            *share = lag.average(young, old);
-        }
-        arrived
-    }
-}
-
-/// Deliveries of one span of ages: a period of the history, or what the totals hold beyond it.
-#[derive(Clone, Debug)]
-struct Cohort {
-    young: f64,
-    old: f64,
-    impressions: f64,
-    clicks: f64,
-    spend: f64,
-    entries: [f64; STAGES],
-    /// Whether its place in time is known, so that fatigue can be told.
-    is_period: bool,
-}
-
-impl Cohort {
-    /// Number of periods it counts as.
-    fn periods(&self, period_hours: f64) -> f64 {
-        ((self.old - self.young) / period_hours).max(1.0)
-    }
-
-    fn same_span(&self, other: &Self) -> bool {
-        self.old.to_bits() == other.old.to_bits() && self.young.to_bits() == other.young.to_bits()
-    }
-
-    fn absorb(&mut self, other: &Self) {
-        self.impressions += other.impressions;
-        self.clicks += other.clicks;
-        self.spend += other.spend;
-        self.is_period &= other.is_period;
-        for (sum, more) in self.entries.iter_mut().zip(&other.entries) {
-            *sum += more;
-        }
-    }
-}
-
-/// Evidence of a budget whose ads are still being added.
-#[derive(Debug, Default)]
-pub(crate) struct Draft {
-    evidence: Evidence,
-    cohorts: Vec<Cohort>,
-    oldest_hours: f64,
-}
-
-impl Draft {
-    /// Adds one of the budget's ads.
-    ///
-    /// # Errors
-    /// [`ErrorKind::UnknownName`] for a stage that is not configured, [`ErrorKind::Conflict`] where a stage's total is
-    /// below the history's sum.
-    pub(crate) fn add(&mut self, builder: &EvidenceBuilder<'_>, ad: &AdState) -> Result<()> {
-        self.evidence.revenue += match builder.config.mode {
-            RevenueMode::Pipeline => ad.pipeline_value,
-            RevenueMode::Direct => ad.cash_revenue,
-        };
-        self.evidence.has_stages |=
-            ad.stage_counts.is_some() || ad.history.iter().any(|period| !period.stage_counts.is_empty());
-        self.oldest_hours = self.oldest_hours.max(ad.age_hours);
-        builder.cohorts_of(ad, &mut self.cohorts)
-    }
-}
-
-/// Makes evidence from ads; remembers the arrived shares of spans that occur again.
-#[derive(Debug)]
-pub(crate) struct EvidenceBuilder<'a> {
-    config: &'a Config,
-    lags: &'a Lags,
-    known_spans: HashMap<(u64, u64), Arrived>,
-}
-
-impl<'a> EvidenceBuilder<'a> {
-    pub(crate) fn new(config: &'a Config, lags: &'a Lags) -> Self {
-        Self { config, lags, known_spans: HashMap::new() }
-    }
-
-    /// The evidence of all ads added to the draft.
-    pub(crate) fn finish(&mut self, draft: Draft) -> Evidence {
-        let Draft { mut evidence, cohorts, oldest_hours } = draft;
-        self.fill(&mut evidence, cohorts, oldest_hours);
-        evidence
-    }
-
-    /// Evidence of one budget given by totals alone, its stage entries in the configured order.
-    pub(crate) fn of_totals(&mut self, totals: &Totals<'_>) -> Evidence {
-        let mut evidence =
-            Evidence { revenue: totals.revenue, has_stages: totals.entries.is_some(), ..Evidence::default() };
-        let mut cohort = Cohort {
-            young: 0.0,
-            old: totals.age_hours,
-            impressions: totals.impressions,
-            clicks: totals.clicks,
-            spend: totals.spend,
-            entries: [0.0; STAGES],
-            is_period: false,
-        };
-        for (entries, count) in cohort.entries.iter_mut().zip(totals.entries.unwrap_or_default()) {
-            *entries = *count;
-        }
-        self.fill(&mut evidence, vec![cohort], totals.age_hours);
-        evidence
-    }
-
-    fn cohorts_of(&self, ad: &AdState, cohorts: &mut Vec<Cohort>) -> Result<()> {
-        let mut rest = Cohort {
-            young: 0.0,
-            old: ad.age_hours,
-            impressions: ad.impressions as f64,
-            clicks: ad.clicks as f64,
-            spend: ad.spend,
-            entries: [0.0; STAGES],
-            is_period: false,
-        };
-        for (index, period) in ad.history.iter().enumerate() {
-            let cohort = self.cohort_of(period).map_err(|error| error.within(&format!("history[{index}]")))?;
-            rest.young = rest.young.max(cohort.old);
-            rest.impressions -= cohort.impressions;
-            rest.clicks -= cohort.clicks;
-            rest.spend -= cohort.spend;
-            for (left, taken) in rest.entries.iter_mut().zip(&cohort.entries) {
-                *left -= taken;
-            }
-            cohorts.push(cohort);
-        }
-        match &ad.stage_counts {
-            Some(counts) => {
-                let mut totals = [0.0; STAGES];
-                self.count_stages(counts, &mut totals)?;
-                for ((left, total), stage) in rest.entries.iter_mut().zip(totals).zip(&self.config.stages) {
-                    *left += total;
-                    if *left < 0.0 {
-                        return Err(Error::new(
-                            ErrorKind::Conflict,
-                            format!("stage_counts[{:?}]", stage.name),
-                            format!("{total} is below the sum {} of the history's periods", total - *left),
-                        ));
-                    }
-                }
-            }
-            None => rest.entries = [0.0; STAGES],
-        }
-        rest.spend = rest.spend.max(0.0);
-        rest.old = rest.old.max(rest.young);
-        if ad.history.is_empty() {
-            cohorts.push(rest);
-        } else if rest.impressions > 0.0
-            || rest.clicks > 0.0
-            || rest.spend > 0.0
-            || rest.entries.iter().any(|n| *n > 0.0)
-        {
-            // Everything before the history happened in some order that the periods do not contradict.
-            rest.is_period = true;
-            cohorts.push(rest);
-        }
-        Ok(())
-    }
-
-    fn cohort_of(&self, period: &Period) -> Result<Cohort> {
-        let duration = period.duration_hours.unwrap_or(self.config.period_hours);
-        let mut cohort = Cohort {
-            young: (period.age_hours - duration).max(0.0),
-            old: period.age_hours,
-            impressions: period.impressions as f64,
-            clicks: period.clicks as f64,
-            spend: period.spend,
-            entries: [0.0; STAGES],
-            is_period: true,
-        };
-        self.count_stages(&period.stage_counts, &mut cohort.entries)?;
-        Ok(cohort)
-    }
-
-    fn count_stages(
-        &self,
-        counts: &std::collections::BTreeMap<String, u64>,
-        entries: &mut [f64; STAGES],
-    ) -> Result<()> {
-        for (name, count) in counts {
-            let field = || format!("stage_counts[{name:?}]");
-            crate::check::count("", *count).map_err(|error| error.within(&field()))?;
-            let stages = self.config.stages.iter();
-            match entries.iter_mut().zip(stages).find(|(_, stage)| stage.name == *name) {
-                Some((entry, _)) => *entry = *count as f64,
-                None => {
-                    let names: Vec<_> = self.config.stages.iter().map(|s| s.name.as_str()).collect();
-                    return Err(Error::new(
-                        ErrorKind::UnknownName,
-                        field(),
-                        format!("{name:?} is not one of the configured stages {}", names.join(", ")),
-                    ));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn fill(&mut self, evidence: &mut Evidence, mut cohorts: Vec<Cohort>, oldest: f64) {
-        // Oldest first: fatigue counts the impressions before each cohort.
-        cohorts.sort_by(|a, b| b.old.total_cmp(&a.old).then(b.young.total_cmp(&a.young)));
-        cohorts.dedup_by(|later, kept| {
-            let same = kept.same_span(later);
-            if same {
-                kept.absorb(later);
-            }
-            same
-        });
-        let tells_fatigue = cohorts.iter().all(|cohort| cohort.is_period);
-        let mut decayed = tells_fatigue.then(|| Box::new([0.0; RATES]));
-        for cohort in &cohorts {
-            let depth = evidence.impressions + 0.5 * cohort.impressions;
-            if let Some(decayed) = &mut decayed {
-                add_decayed(decayed, cohort.impressions, depth);
-                evidence.click_depth += cohort.clicks * depth;
-            }
-            evidence.impressions += cohort.impressions;
-            evidence.clicks += cohort.clicks;
-            evidence.spend += cohort.spend;
-            self.add_exposure(evidence, cohort);
-            let span_days = (cohort.old - cohort.young).max(self.config.period_hours) / 24.0;
-            evidence.response.add(
-                cohort.periods(self.config.period_hours),
-                cohort.spend / span_days,
-                cohort.spend,
-                cohort.impressions,
-            );
-        }
-        evidence.decayed = decayed;
-        // A stage that was skipped counts as entered.
+    /// Counts a skipped stage as entered: no stage has fewer entries than a later one.
+    pub(crate) fn fill_skipped_stages(&mut self) {
         let mut later = 0.0_f64;
-        for entries in evidence.entries.iter_mut().rev() {
+        for entries in self.entries.iter_mut().rev() {
             later = later.max(*entries);
             *entries = later;
         }
-        evidence.maturity = if evidence.clicks > 0.0 {
-            evidence.mature_clicks / evidence.clicks
-        } else {
-            self.lags.funnel.average(0.0, oldest)
-        };
     }
 
-    fn add_exposure(&mut self, evidence: &mut Evidence, cohort: &Cohort) {
-        let arrived = if cohort.is_period {
-            *self
-                .known_spans
-                .entry((cohort.young.to_bits(), cohort.old.to_bits()))
-                .or_insert_with(|| self.lags.arrived(cohort.young, cohort.old))
-        } else {
-            self.lags.arrived(cohort.young, cohort.old)
-        };
-        evidence.mature_clicks += cohort.clicks * arrived.funnel;
-        let mut before = cohort.clicks;
-        let stages = self.config.stages.len();
-        for ((exposure, entries), (entered, share)) in evidence
-            .exposure
-            .iter_mut()
-            .zip(&mut evidence.entries)
-            .zip(cohort.entries.iter().zip(&arrived.stages))
-            .take(stages)
-        {
-            *exposure += before * share;
-            *entries += entered;
-            before = *entered;
+    /// Evidence of a budget from that of its ads, each with its spend per day.
+    ///
+    /// Counts add up. Each ad wears out by its own impressions, so the budget's depth is their mean by impressions. The
+    /// ads' prices were paid at parts of the budget, so their spends are scaled to the whole of it.
+    pub(crate) fn of_budget(ads: Vec<(Self, f64)>) -> Self {
+        if ads.len() == 1 {
+            return ads.into_iter().map(|(evidence, _)| evidence).next().unwrap_or_default();
         }
+        let spend_per_day: f64 = ads.iter().map(|(_, rate)| rate).sum();
+        let tells_fatigue = ads.iter().any(|(ad, _)| ad.decayed.is_some());
+        let mut budget = Self { decayed: tells_fatigue.then(|| Box::new([0.0; RATES])), ..Self::default() };
+        let mut idle_maturity: f64 = 0.0;
+        for (ad, rate) in ads {
+            let unworn = [ad.impressions; RATES];
+            if let Some(sums) = &mut budget.decayed {
+                add_each(sums.as_mut(), ad.decayed.as_deref().unwrap_or(&unworn));
+            }
+            budget.depth += ad.depth * ad.impressions;
+            budget.click_depth += ad.click_depth;
+            budget.impressions += ad.impressions;
+            budget.clicks += ad.clicks;
+            budget.spend += ad.spend;
+            budget.revenue += ad.revenue;
+            budget.has_stages |= ad.has_stages;
+            budget.mature_clicks += ad.mature_clicks;
+            add_each(&mut budget.entries, &ad.entries);
+            add_each(&mut budget.exposure, &ad.exposure);
+            idle_maturity = idle_maturity.max(ad.maturity);
+            if rate > 0.0 {
+                budget.response.merge(ad.response.scaled_to(spend_per_day / rate));
+            }
+        }
+        if budget.impressions > 0.0 {
+            budget.depth /= budget.impressions;
+        }
+        budget.maturity = if budget.clicks > 0.0 { budget.mature_clicks / budget.clicks } else { idle_maturity };
+        budget
     }
 }
 
-/// Totals of one budget, as a row of columns gives them.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Totals<'a> {
-    pub(crate) impressions: f64,
-    pub(crate) clicks: f64,
-    pub(crate) spend: f64,
-    pub(crate) revenue: f64,
-    pub(crate) age_hours: f64,
-    pub(crate) entries: Option<&'a [f64]>,
+fn add_each(sums: &mut [f64], more: &[f64]) {
+    for (sum, more) in sums.iter_mut().zip(more) {
+        *sum += more;
+    }
 }
 
 /// Adds `impressions` served around cumulative depth `depth`, discounted at each rate of the grid.

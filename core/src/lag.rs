@@ -4,6 +4,7 @@
 //! span of ages has the average of that over the span (statistics of delayed feedback: Vernade, Cappe and Perchet 2017).
 
 use crate::config::{Config, Stage};
+use crate::evidence::STAGES;
 use crate::math::special::normal_cdf;
 
 /// A share of outcomes that has arrived, by age in hours, and its integral.
@@ -149,6 +150,39 @@ impl Lag {
                 interpolate(integral, age_hours / step_hours).unwrap_or(end + age_hours - horizon)
             }
         }
+    }
+}
+
+/// The lags of a configuration, made once.
+#[derive(Clone, Debug)]
+pub(crate) struct Lags {
+    pub(crate) stages: Vec<Lag>,
+    pub(crate) funnel: Lag,
+}
+
+/// Shares that have arrived of a cohort: per stage, and of the whole funnel.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Arrived {
+    pub(crate) stages: [f64; STAGES],
+    pub(crate) funnel: f64,
+}
+
+impl Lags {
+    pub(crate) fn new(config: &Config) -> Self {
+        let horizon = config.horizon_hours();
+        Self {
+            stages: config.stages.iter().map(|stage| Lag::of_stage(stage, horizon)).collect(),
+            funnel: Lag::of_funnel(config),
+        }
+    }
+
+    /// Shares that have arrived of a cohort spread over the ages from `young` to `old` hours.
+    pub(crate) fn arrived(&self, young: f64, old: f64) -> Arrived {
+        let mut arrived = Arrived { funnel: self.funnel.average(young, old), ..Arrived::default() };
+        for (share, lag) in arrived.stages.iter_mut().zip(&self.stages) {
+            *share = lag.average(young, old);
+        }
+        arrived
     }
 }
 

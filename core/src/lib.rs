@@ -7,6 +7,7 @@ mod allocate;
 mod arm;
 mod campaigns;
 mod check;
+mod cohort;
 mod config;
 mod ctr;
 pub mod decode;

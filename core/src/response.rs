@@ -37,6 +37,28 @@ impl ResponseSums {
     }
 }
 
+impl ResponseSums {
+    /// The same prices, taken to have been paid at `factor` times the spend: x moves by its logarithm.
+    pub(crate) fn scaled_to(self, factor: f64) -> Self {
+        let shift = factor.ln();
+        Self {
+            xs: self.xs + self.w * shift,
+            xx: self.xx + 2.0 * shift * self.xs + self.w * shift * shift,
+            xy: self.xy + shift * self.ys,
+            ..self
+        }
+    }
+
+    /// Adds another ad's periods.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.w += other.w;
+        self.xs += other.xs;
+        self.ys += other.ys;
+        self.xx += other.xx;
+        self.xy += other.xy;
+    }
+}
+
 /// The account's spend response.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SpendResponse {

@@ -9,11 +9,13 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::ad::AdState;
 use crate::campaigns::Pools;
+use crate::cohort::EvidenceBuilder;
 use crate::config::{Config, Model};
 use crate::ctr::{self, CtrPosterior, Fatigue};
 use crate::error::{Error, ErrorKind, Result};
 use crate::estimate::Estimate;
-use crate::evidence::{Draft, Evidence, EvidenceBuilder, Lags};
+use crate::evidence::Evidence;
+use crate::lag::Lags;
 
 use trend::{Days, Trend};
 
@@ -101,16 +103,14 @@ impl FatigueDetector {
         let mut builder = EvidenceBuilder::new(&self.config, &self.lags);
         let mut evidence = Vec::with_capacity(ads.len());
         for (index, ad) in ads.iter().enumerate() {
-            let mut draft = Draft::default();
             let checked = ad.check(self.config.period_hours).and_then(|()| {
                 if seen.insert(ad.ad_id.as_str()) {
-                    draft.add(&builder, ad)
+                    builder.of_ad(ad)
                 } else {
                     Err(Error::new(ErrorKind::DuplicateId, "ad_id", format!("{:?} occurs twice", ad.ad_id)))
                 }
             });
-            checked.map_err(|error| error.within(&format!("ads[{index}]")))?;
-            evidence.push(builder.finish(draft));
+            evidence.push(checked.map_err(|error| error.within(&format!("ads[{index}]")))?);
         }
         Ok(evidence)
     }

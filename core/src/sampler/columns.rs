@@ -4,9 +4,10 @@ use crate::ad::check_budget_order;
 use crate::allocate::{AllocationStatus, Bound, Limits};
 use crate::arm::Arm;
 use crate::check::{self, MAX_EXACT};
+use crate::cohort::{EvidenceBuilder, Totals};
 use crate::config::{Config, RevenueMode};
 use crate::error::{Error, ErrorKind, Result};
-use crate::evidence::{EvidenceBuilder, Lags, Totals};
+use crate::lag::Lags;
 use crate::money::Currency;
 
 use super::explain::value_per_spend;

@@ -144,7 +144,7 @@ fn metrics(
             metrics.value_per_click =
                 Some(Estimate::lognormal(posterior.click_mu, click_var, click_var + posterior.shared_var));
             metrics.value_per_spend = Some(value_per_spend(posterior, beta, budget));
-            if let Some(fitted) = ctr.fatigue.decay(evidence.impressions) {
+            if let Some(fitted) = ctr.fatigue.decay(evidence.depth) {
                 metrics.decay_factor = fitted;
                 metrics.half_life_impressions = ctr.fatigue.half_life_impressions();
             }

@@ -246,6 +246,7 @@ mod tests {
     fn evidence(ad: &Value) -> Evidence {
         Evidence {
             impressions: number(&ad["impr"]),
+            depth: number(&ad["impr"]),
             clicks: number(&ad["clicks"]),
             decayed: Some(Box::new(array::<RATES>(&ad["Ek"]))),
             click_depth: number(&ad["Sn"]),

@@ -20,7 +20,7 @@ use crate::ad::AdState;
 use crate::arm::gather;
 use crate::config::{Config, RevenueMode};
 use crate::error::Result;
-use crate::evidence::Lags;
+use crate::lag::Lags;
 use crate::money::Currency;
 
 use funnel::Priors;

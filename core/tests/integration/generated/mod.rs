@@ -4,6 +4,7 @@
 //! `JsonSchema` on it and list it in [`model::Model::of_core`].
 
 mod model;
+mod python;
 
 use std::path::{Path, PathBuf};
 

@@ -14,7 +14,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple};
 
-use crate::plain::{Plain, plain_choice, plain_record};
+use crate::plain::{Choice, Plain, plain_choice, plain_record};
 use crate::{record, source};
 "#;
 
@@ -27,8 +27,8 @@ pub(super) fn file(model: &Model) -> String {
     out.push_str("\n/// Rebuilds a pickled record.\n");
     out.push_str("pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyAny>> {\n");
     out.push_str("    match name {\n");
-    for record in &records {
-        let _ = writeln!(out, "        {:?} => record::restored::<{}, _>(py, json),", record.name, record.name);
+    for Record { name, .. } in &records {
+        let _ = writeln!(out, "        {name:?} => record::restored::<{name}, lagwise::{name}>(py, json),");
     }
     out.push_str("        _ => Err(record::unknown(name)),\n    }\n}\n");
     for record in &records {
@@ -76,7 +76,7 @@ fn class(out: &mut String, record: &Record, model: &Model) {
     let lists: Vec<&Field> = record.fields.iter().filter(|field| matches!(field.ty, Type::List(_))).collect();
     out.push('\n');
     docs(out, &record.doc, "");
-    out.push_str("#[pyclass(frozen, module = \"lagwise\")]\n#[derive(Debug)]\n");
+    out.push_str("#[pyclass(frozen, module = \"lagwise\")]\n");
     let _ = write!(out, "pub(crate) struct {name} {{\n    pub(crate) inner: lagwise::{name},\n");
     for field in &lists {
         let _ = writeln!(out, "    {}: PyOnceLock<Py<PyTuple>>,", field.name);

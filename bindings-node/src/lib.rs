@@ -1,1 +1,12 @@
-//! Node.js binding of lagwise.
+//! Node.js binding of lagwise: it converts values and errors, everything else is the core's.
+//!
+//! JavaScript values reach the core through its own decoder ([`source`]) or as columns ([`columns`]); results return as
+//! plain objects ([`results`]); what the core refuses is thrown with its code and field ([`error`]).
+
+mod columns;
+mod error;
+mod fatigue;
+mod names;
+mod results;
+mod sampler;
+mod source;

@@ -1,1 +1,39 @@
-//! Python binding of lagwise.
+//! Python binding of lagwise: it converts values and nothing else; every default, check and decision is the core's.
+
+mod call;
+mod columns;
+mod configured;
+mod error;
+mod fatigue;
+mod plain;
+mod record;
+mod records;
+mod sampler;
+mod source;
+
+use pyo3::prelude::*;
+
+/// The native part of `lagwise`. Import from `lagwise` instead.
+#[pymodule]
+mod _lagwise {
+    #[pymodule_export]
+    use super::columns::{AllocationColumns, restore as restore_columns};
+    #[pymodule_export]
+    use super::error::one_of_each_kind;
+    #[pymodule_export]
+    use super::fatigue::FatigueDetector;
+    #[pymodule_export]
+    use super::record::restore;
+    #[pymodule_export]
+    use super::records::{
+        AdState, AdVerdict, Allocation, BlendedScore, BudgetRecommendation, Estimate, FatigueReport, Period,
+        RecommendationMetrics, RefreshState,
+    };
+    #[pymodule_export]
+    use super::sampler::BattleHardenedSampler;
+
+    /// Version of the library.
+    #[pymodule_export]
+    #[expect(non_upper_case_globals, reason = "the name by which Python knows a version")]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+}

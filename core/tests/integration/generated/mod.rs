@@ -3,8 +3,10 @@
 //! `make gen` writes them, `make gen-check` (and every `make test`) fails where one is stale. To add a record: derive
 //! `JsonSchema` on it and list it in [`model::Model::of_core`].
 
+mod markdown;
 mod model;
 mod python;
+mod typescript;
 
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,10 @@
-//! The Python binding's generated files: record classes, their stub, and the types of the configuration and the choices.
+//! The Python binding's generated files: record classes, their stub, and the types of configuration and choices.
 
 mod classes;
 mod dictionaries;
 mod stub;
+
+use std::fmt::Write as _;
 
 use serde_json::Value;
 
@@ -92,13 +94,10 @@ fn docstring(text: &str, indent: &str) -> String {
     }
     let mut out = format!("{indent}{quotes}");
     for (number, line) in lines.iter().enumerate() {
-        match (number, line.is_empty()) {
-            (0, _) => out.push_str(line),
-            (_, true) => out.push('\n'),
-            _ => out.push_str(&format!("\n{indent}{line}")),
-        }
+        let margin = if number == 0 || line.is_empty() { "" } else { indent };
+        let _ = writeln!(out, "{margin}{line}");
     }
-    out.push_str(&format!("\n{indent}{quotes}\n"));
+    let _ = writeln!(out, "{indent}{quotes}");
     out
 }
 

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::super::model::{Choice, Field, Model, Record, Type};
+use super::super::model::{Choice, Field, Model, Record, Type, named};
 use super::{INPUTS, WIDTH, choice, classes, parameters, wrap};
 
-const HEAD: &str = r#"// Generated from the core's records: `make gen` writes this file, changes by hand are lost.
+const HEAD: &str = r"// Generated from the core's records: `make gen` writes this file, changes by hand are lost.
 //! The records as frozen classes.
 
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use crate::plain::{Choice, Plain, plain_choice, plain_record};
 use crate::{record, source};
-"#;
+";
 
 pub(super) fn file(model: &Model) -> String {
     let mut out = HEAD.to_owned();
@@ -51,9 +51,10 @@ pub(super) fn file(model: &Model) -> String {
 
 /// The choices that results hold.
 fn choices_of<'a>(records: &[&Record], model: &'a Model) -> Vec<&'a Choice> {
-    let fields = || records.iter().flat_map(|record| &record.fields);
-    let is_held = |name: &str| fields().any(|field| field.ty == Type::Named(name.into()));
-    model.choices.iter().filter(|choice| is_held(&choice.name)).collect()
+    let is_held = |choice: &&Choice| {
+        records.iter().flat_map(|record| &record.fields).any(|field| named(&field.ty) == Some(&choice.name))
+    };
+    model.choices.iter().filter(is_held).collect()
 }
 
 /// The core's name of a choice's value: `kill_roas` and `KILL_ROAS` are `KillRoas`.
@@ -123,7 +124,7 @@ fn constructor(out: &mut String, record: &Record) {
         None => name.to_owned(),
     });
     // The one line of the signature is broken inside the text, where the compiler joins it again.
-    let signature = wrap(&format!("(*, {})", names.join(", ")), WIDTH - 14).join(" \\\n            ");
+    let signature = wrap(&format!("(*, {})", names.join(", ")), WIDTH - 28).join(" \\\n            ");
     let _ = write!(
         out,
         "    #[new]
@@ -173,9 +174,10 @@ fn value(ty: &Type, field: &str, model: &Model) -> (String, String) {
         Type::Optional(inner) => match &**inner {
             Type::Text => ("Option<&str>".into(), format!("self.inner.{field}.as_deref()")),
             Type::Map(inner) => (format!("Option<&{}>", map(inner, field)), format!("self.inner.{field}.as_ref()")),
-            Type::Named(name) if !is_choice(name) => {
-                (format!("Option<{name}>"), format!("self.inner.{field}.as_ref().map(record::part)"))
+            Type::Named(name) if is_choice(name) => {
+                ("Option<&'static str>".into(), format!("self.inner.{field}.map(Choice::text)"))
             }
+            Type::Named(name) => (format!("Option<{name}>"), format!("self.inner.{field}.as_ref().map(record::part)")),
             plain => (format!("Option<{}>", value(plain, field, model).0), format!("self.inner.{field}")),
         },
     }

@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
-
 use super::super::model::{Field, Model, Record, Type, named};
 use super::{choice, docstring, literal};
 
@@ -101,15 +99,11 @@ fn keys(out: &mut String, fields: &[&Field], are_required: bool) {
             doc.push_str(" Required.");
         }
         if let Some(default) = field.default.as_ref().filter(|default| !default.is_object() && !default.is_array()) {
-            let _ = write!(doc, " Default: `{}`.", shown(default));
+            let _ = write!(doc, " Default: `{}`.", literal(default));
         }
         let _ = write!(out, "\n    {}: {}\n", field.name, hint(&field.ty));
         out.push_str(&docstring(&doc, "    "));
     }
-}
-
-fn shown(default: &Value) -> String {
-    literal(default)
 }
 
 fn hint(ty: &Type) -> String {

@@ -14,7 +14,11 @@ pub(super) fn file(model: &Model) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(PATH);
     let present = std::fs::read_to_string(path).unwrap();
     let (by_hand, _) = present.split_once(MARK).unwrap();
-    let mut out = format!("{by_hand}{MARK}");
+    let mut out = format!("{by_hand}{MARK}\n__all__ += [\n");
+    for Record { name, .. } in classes(model) {
+        let _ = writeln!(out, "    {name:?},");
+    }
+    out.push_str("]\n");
     for record in classes(model) {
         class(&mut out, record);
     }

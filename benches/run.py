@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""Builds everything that is measured, runs all benches on this machine and writes the table of README.md.
+
+`run.py [--no-build]`. It needs cargo, gcc, Python 3.11 or later with pip, and Node 20 or later with npm. The peers live
+in `.venv` beside this file. It takes about ten minutes; leave the machine alone meanwhile.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import Any
+
+import report
+
+BENCHES = Path(__file__).resolve().parent
+ROOT = BENCHES.parent
+PYTHON = BENCHES / ".venv" / "bin" / "python"
+NODE_BINDING = ROOT / "bindings-node"
+
+
+def run(*command: str | Path, cwd: Path = BENCHES) -> None:
+    print("+", *command, file=sys.stderr, flush=True)
+    subprocess.run(command, cwd=cwd, check=True, stdout=sys.stderr)
+
+
+def output(*command: str | Path, cwd: Path = BENCHES) -> str:
+    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    environment = os.environ | one_thread
+    return subprocess.run(command, cwd=cwd, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def target_folder() -> Path:
+    metadata = json.loads(output("cargo", "metadata", "--no-deps", "--format-version", "1"))
+    return Path(metadata["target_directory"])
+
+
+def build() -> None:
+    run("cargo", "build", "--release", "--bins")
+    run("cargo", "bench", "--no-run")
+    if not PYTHON.exists():
+        venv.create(BENCHES / ".venv", with_pip=True)
+    run(PYTHON, "-m", "pip", "install", "--quiet", "--requirement", "python/requirements.txt")
+    run(PYTHON, "-m", "pip", "install", "--quiet", "--force-reinstall", "--no-deps", ROOT / "bindings-python")
+    if not (NODE_BINDING / "node_modules").exists():
+        run("npm", "ci", "--no-audit", "--no-fund", cwd=NODE_BINDING)
+    run("npm", "run", "build", cwd=NODE_BINDING)
+
+
+def rust(target: Path) -> dict[str, float]:
+    """Criterion's medians, in microseconds."""
+    run("cargo", "bench")
+    figures = {}
+    for file in (target / "criterion").glob("**/new/estimates.json"):
+        name = json.loads((file.parent / "benchmark.json").read_text())["full_id"]
+        figures[name] = json.loads(file.read_text())["median"]["point_estimate"] / 1e3
+    return figures
+
+
+def versions() -> dict[str, str]:
+    peers = "import numpy, scipy, sys; print(sys.version.split()[0], numpy.__version__, scipy.__version__)"
+    python, numpy, scipy = output(PYTHON, "-c", peers).split()
+    return {
+        "rustc": output("rustc", "--version").split()[1],
+        "Python": python,
+        "NumPy": numpy,
+        "SciPy": scipy,
+        "Node": output("node", "--version").strip().removeprefix("v"),
+    }
+
+
+def main() -> None:
+    if "--no-build" not in sys.argv[1:]:
+        build()
+    target = target_folder()
+    account = target / "account"
+    run(target / "release" / "export", account)
+    load = os.getloadavg()[0]
+    figures: dict[str, Any] = {
+        "rust": rust(target),
+        "python": json.loads(output(PYTHON, "python/measure.py", account)),
+        "node": json.loads(output("node", "node/measure.mjs", account)),
+    }
+    (target / "figures.json").write_text(json.dumps(figures, indent=1))
+    text = report.document(figures, versions(), load)
+    report.insert(BENCHES / "README.md", text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+//! Writes the measured accounts as JSON for Python and Node: `export FOLDER`.
+//!
+//! `ads-N.json` holds records and `columns-N.json` columns, in which `null` stands for an absent budget; each has the
+//! account's `total_budget` beside it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use account::{Columns, Detail, ads, total_budget};
+use serde_json::json;
+
+fn main() -> std::io::Result<()> {
+    let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "target/account".into()));
+    fs::create_dir_all(&folder)?;
+    for count in [20, 1_000] {
+        let ads = ads(count, Detail::Totals);
+        let document = json!({ "total_budget": total_budget(&ads), "ads": ads });
+        fs::write(folder.join(format!("ads-{count}.json")), document.to_string())?;
+    }
+    for count in [1_000, 100_000] {
+        let ads = ads(count, Detail::Totals);
+        let document = json!({ "total_budget": total_budget(&ads), "columns": Columns::of(&ads) });
+        fs::write(folder.join(format!("columns-{count}.json")), document.to_string())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,86 @@
+// Runs one case of the golden vectors, which all languages share. Their keys are in snake_case.
+
+import assert from "node:assert/strict";
+
+import { BattleHardenedSampler, FatigueDetector } from "lagwise";
+
+const NUMBERS = { $NaN: NaN, $Infinity: Infinity, "$-Infinity": -Infinity };
+
+/** Fields whose keys are data. */
+const MAPS = ["stage_counts", "previous"];
+
+export const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
+
+export const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** A path with its fields in snake_case; what stands in quotes is data. */
+export const snakePath = (path) =>
+  path.replace(/"(?:[^"\\]|\\.)*"|[A-Z]/g, (part) => (part[0] === '"' ? part : snake(part)));
+
+/** The value in JavaScript's terms: keys in camelCase, and the numbers that JSON lacks. */
+function filled(value, hasFields = true) {
+  if (typeof value === "string") return NUMBERS[value] ?? value;
+  if (Array.isArray(value)) return value.map((item) => filled(item));
+  if (typeof value !== "object" || value === null) return value;
+  const entry = ([key, item]) => [hasFields ? camel(key) : key, filled(item, !hasFields || !MAPS.includes(key))];
+  return Object.fromEntries(Object.entries(value).map(entry));
+}
+
+function optionsOf({ seed, decision_id: decisionId, with_probability_best: withProbabilityBest }) {
+  return { seed: typeof seed === "string" ? BigInt(seed) : seed, decisionId, withProbabilityBest };
+}
+
+/** Columns as typed arrays; `null` is NaN, and the rows of stage counts follow one another. */
+function columnsOf(lists) {
+  const column = ([name, values]) => {
+    const isNumeric = values.every((value) => typeof value === "number" || value === null || Array.isArray(value));
+    return [camel(name), isNumeric ? Float64Array.from(values.flat(), (value) => value ?? NaN) : values];
+  };
+  return Object.fromEntries(Object.entries(lists).map(column));
+}
+
+/** Runs the case and returns its result. */
+export function run({ call, config, input }) {
+  const { ads, ad, total_budget: totalBudget, previous } = filled(input, false);
+  const options = optionsOf(input);
+  const sampler = () => new BattleHardenedSampler(filled(config));
+  switch (call) {
+    case "config":
+      return sampler().config;
+    case "select_budget_allocation":
+      return sampler().selectBudgetAllocation(ads, totalBudget, options);
+    case "select_budget_allocation_columns":
+      return sampler().selectBudgetAllocationColumns(columnsOf(input.columns), totalBudget, options);
+    case "score":
+      return sampler().score(ad);
+    case "verdicts":
+      return sampler().verdicts(ads);
+    case "detect":
+      return new FatigueDetector(filled(config)).detect(ads, previous);
+    default:
+      throw new Error(`unknown call ${call}`);
+  }
+}
+
+/** A result as JSON has it: keys in snake_case, arrays as lists, `null` for NaN. */
+export function plain(value) {
+  if (typeof value === "number") return Number.isNaN(value) ? null : value;
+  if (ArrayBuffer.isView(value)) return Array.from(value, plain);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [snake(key), plain(item)]));
+}
+
+/** Compares: texts, whole numbers and absences exactly, fractions to 1e-12. */
+export function assertSame(actual, expected, path = "result") {
+  if (typeof expected === "number" && !(Number.isInteger(expected) && Number.isInteger(actual))) {
+    const isClose = Math.abs(actual - expected) <= 1e-12 * Math.max(Math.abs(actual), Math.abs(expected));
+    assert.ok(typeof actual === "number" && isClose, `${path}: ${actual} against ${expected}`);
+  } else if (typeof expected === "object" && expected !== null) {
+    assert.ok(typeof actual === "object" && actual !== null, `${path}: ${actual} against ${JSON.stringify(expected)}`);
+    assert.deepEqual(Object.keys(actual), Object.keys(expected), path);
+    for (const key of Object.keys(expected)) assertSame(actual[key], expected[key], `${path}.${key}`);
+  } else {
+    assert.equal(actual, expected, path);
+  }
+}

@@ -1,0 +1,84 @@
+// The public names: those that are declared are those that exist, and they are the same in every language.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import * as lagwise from "lagwise";
+
+import { ad, columns } from "./ads.mjs";
+import { snake } from "./golden.mjs";
+
+const SURFACE = new URL("../../core/tests/golden/surface.json", import.meta.url);
+
+const declarations = ["types.d.ts", "columns.d.ts"]
+  .map((file) => readFileSync(new URL(`../${file}`, import.meta.url), "utf8"))
+  .join("\n");
+
+/** The fields that an interface declares. */
+function declared(name) {
+  const body = new RegExp(`^export interface ${name}\\b[^{]*\\{$([^]*?)^\\}$`, "m").exec(declarations);
+  assert.ok(body, `${name} is not declared`);
+  return Array.from(body[1].matchAll(/^ {2}(\w+)\??:/gm), ([, field]) => field);
+}
+
+/** The texts that a union declares. */
+function union(name) {
+  const body = new RegExp(`^export type ${name} =$([^;]*);`, "m").exec(declarations);
+  assert.ok(body, `${name} is not declared`);
+  return Array.from(body[1].matchAll(/"(\w+)"/g), ([, text]) => text);
+}
+
+/** The public members of a class, in order. */
+function members(name) {
+  const own = Object.getOwnPropertyNames(lagwise[name].prototype);
+  return own.filter((member) => member !== "constructor" && member !== "toJSON").sort();
+}
+
+test("results have the fields that are declared, in that order", () => {
+  const sampler = new lagwise.BattleHardenedSampler();
+  const [report] = new lagwise.FatigueDetector().detect([ad()]);
+  const allocation = sampler.selectBudgetAllocation([ad()], 100);
+  const [recommendation] = allocation.recommendations;
+  const [row] = [ad({ campaignId: "x", pipelineValue: 0 })];
+  const { config } = sampler;
+  const results = {
+    Allocation: allocation,
+    BudgetRecommendation: recommendation,
+    RecommendationMetrics: recommendation.metrics,
+    Estimate: recommendation.metrics.decayFactor,
+    BlendedScore: sampler.score(ad()),
+    AdVerdict: sampler.verdicts([ad()])[0],
+    FatigueReport: report,
+    RefreshState: report.refresh,
+    Config: config,
+    CtrPrior: config.ctr,
+    Stage: config.stages[0],
+    ScheduledConfig: config.scheduled,
+    CtrWeight: config.scheduled.ctrWeight,
+    AllocationConfig: config.allocation,
+    VerdictConfig: config.verdict,
+    FatigueConfig: config.fatigue,
+  };
+  for (const [name, result] of Object.entries(results)) assert.deepEqual(Object.keys(result), declared(name), name);
+  const arrays = sampler.selectBudgetAllocationColumns(columns([row]), 100);
+  assert.deepEqual(Object.keys(arrays).sort(), declared("AllocationColumns").sort());
+  assert.deepEqual(arrays.boundNames, union("Bound"));
+});
+
+test("names agree with those of the other languages", { skip: !existsSync(SURFACE) && "no surface.json" }, () => {
+  const surface = JSON.parse(readFileSync(SURFACE, "utf8"));
+  // The loader tells beside the classes which build it loaded.
+  const exported = Object.keys(lagwise).filter(
+    (name) => !["default", "module.exports", "__napiBindingTarget"].includes(name),
+  );
+  assert.deepEqual(exported.sort(), Object.keys(surface.classes).sort());
+  for (const [name, names] of Object.entries(surface.classes)) {
+    assert.deepEqual(members(name).map(snake).sort(), [...names].sort(), name);
+  }
+  for (const [name, names] of Object.entries(surface.records)) {
+    const fields = declared(name).filter((field) => field !== "boundNames");
+    assert.deepEqual(fields.map(snake).sort(), [...names].sort(), name);
+  }
+  assert.deepEqual(union("ErrorCode").sort(), [...surface.error_codes].sort());
+});

@@ -1,0 +1,932 @@
+// Generated from the core's schemas by `make gen`: do not edit.
+
+/** One ad as the caller knows it now: totals over its life, its bounds, and optionally its periods. */
+export interface AdState {
+  /** Id of the ad, 1 to 1,024 bytes, unique within a call. */
+  adId: string;
+
+  /** Impressions over the ad's life. */
+  impressions: number | bigint;
+
+  /** Clicks over the ad's life; conversions may exceed them (view-through). */
+  clicks: number | bigint;
+
+  /** Money spent over the ad's life, in major units. */
+  spend: number;
+
+  /**
+   * Value of the deals attributed to the ad, open ones at their synthetic value, in major units.
+   * @defaultValue 0
+   */
+  pipelineValue?: number | undefined;
+
+  /**
+   * Money received that is attributed to the ad, in major units.
+   * @defaultValue 0
+   */
+  cashRevenue?: number | undefined;
+
+  /** Hours since the ad started. */
+  ageHours: number;
+
+  /** Campaign of the ad; ads of one campaign share their rates. */
+  campaignId?: string | null | undefined;
+
+  /**
+   * What holds the budget on the platform (an ad set or campaign); where absent, the ad itself. Ads that share it are
+   * one budget and get one recommendation.
+   */
+  budgetId?: string | null | undefined;
+
+  /** Current budget per day, in major units; where absent, spend per day is taken, which binds no change limit. */
+  currentBudget?: number | null | undefined;
+
+  /** Least budget per day, in major units. */
+  minBudget?: number | null | undefined;
+
+  /** Largest budget per day, in major units. */
+  maxBudget?: number | null | undefined;
+
+  /**
+   * Whether the budget must stay as it is.
+   * @defaultValue false
+   */
+  frozen?: boolean | undefined;
+
+  /**
+   * Entries into each stage over the ad's life, by the stage's name. Where absent, the ad's revenue is its evidence.
+   */
+  stageCounts?: Readonly<Record<string, number | bigint>> | null | undefined;
+
+  /** People reached over the ad's life. */
+  reach?: number | bigint | null | undefined;
+
+  /**
+   * How much the creative resembles winners, 0 to 1 (scheduled model).
+   * @defaultValue 0
+   */
+  dnaScore?: number | undefined;
+
+  /** The ad's recent periods, in any order; what the totals hold beyond them counts as earlier. */
+  history?: readonly Period[] | undefined;
+}
+
+/** Kill, scale or maintain for one budget, with the figures behind it. */
+export interface AdVerdict {
+  /** The ad; where several ads share the budget, the first of them. */
+  adId: string;
+
+  /** What holds the budget on the platform. */
+  budgetId: string;
+
+  /** What to do. */
+  action: VerdictAction;
+
+  /** Revenue per unit of spend as counted; absent without spend. */
+  roas: number | null;
+
+  /** Posterior of ROAS once all outcomes are known (funnel model). */
+  posteriorRoas: Estimate | null;
+
+  /** Probability that the ROAS is below the configured `killRoas` (funnel model). */
+  probabilityBelowKill: number | null;
+
+  /** Probability that the ROAS is above the configured `scaleRoas` (funnel model). */
+  probabilityAboveScale: number | null;
+
+  /** Whether the ad is too young or too little spent on to be killed. */
+  inIgnoranceZone: boolean;
+
+  /** Share of the evidence that has arrived, 0 to 1. */
+  maturity: number;
+
+  /** The verdict and its grounds in one sentence. */
+  reason: string;
+}
+
+/** The budgets of one decision. */
+export interface Allocation {
+  /** Whether the budgets sum to the total, and if not, which bounds forbid it. */
+  status: AllocationStatus;
+
+  /** Currency of every amount. */
+  currency: string;
+
+  /** The total to allocate per day, in major units, rounded to whole minor units. */
+  totalBudget: number;
+
+  /** The same in minor units. */
+  totalBudgetMinor: number;
+
+  /**
+   * Total less the sum of the recommended budgets, in major units; negative where the least budgets exceed the total.
+   */
+  unallocated: number;
+
+  /** The same in minor units. */
+  unallocatedMinor: number;
+
+  /** Sum of the least budgets that the bounds allow, in major units. */
+  minimumTotal: number;
+
+  /** Sum of the largest budgets that the bounds allow, in major units. */
+  maximumTotal: number;
+
+  /** Model that made the shares. */
+  model: Model;
+
+  /** How the shares were made: `expected` or `thompson`. */
+  shares: ShareRule;
+
+  /** Elasticity of an ad's return to its budget, 0.5 to 0.9 (funnel model). */
+  spendElasticity: number | null;
+
+  /** One recommendation for each budget, in the order in which its first ad was given. */
+  recommendations: BudgetRecommendation[];
+}
+
+/** Bounds of every budget, beside the ad's own `minBudget` and `maxBudget`. */
+export interface AllocationConfig {
+  /**
+   * Least budget of a live ad as a share of the equal split, 0 to 1.
+   * @defaultValue 0.01
+   */
+  floorShare?: number | undefined;
+
+  /**
+   * Largest relative change of a given current budget (0.5 is +-50 %), greater than 0; `null` for no limit.
+   * @defaultValue 0.5
+   */
+  maxBudgetChange?: number | null | undefined;
+
+  /**
+   * Relative changes smaller than this are left undone, 0 to 1.
+   * @defaultValue 0.02
+   */
+  minChange?: number | undefined;
+}
+
+/** The scheduled model's score of one ad, with every part it is made of. */
+export interface BlendedScore {
+  /** Id of the ad. */
+  adId: string;
+
+  /** Clicks per impression. */
+  ctr: number;
+
+  /** Revenue per unit of spend, in the configured mode. */
+  roas: number;
+
+  /** Weight of the CTR score, 0 to 1; it falls with the ad's age. */
+  ctrWeight: number;
+
+  /** Weight of the ROAS score: 1 - `ctrWeight`. */
+  roasWeight: number;
+
+  /** CTR as a share of the configured `fullCtr`, 0 to 1. */
+  ctrScore: number;
+
+  /** ROAS as a share of the configured `fullRoas`, 0 to 1. */
+  roasScore: number;
+
+  /** Weighted mean of the two scores, 0 to 1. */
+  blended: number;
+
+  /** What fatigue leaves of the score, 0 to 1: exp(-`decayConstant` * impressions). */
+  decayFactor: number;
+
+  /** Factor for resemblance to winners, 1 to 1 + `dnaBoost`. */
+  dnaFactor: number;
+
+  /** The score: `blended` * `decayFactor` * `dnaFactor`, at most 1. */
+  score: number;
+
+  /** First parameter of the Beta posterior of the score. */
+  alpha: number;
+
+  /** Second parameter of the Beta posterior of the score. */
+  beta: number;
+}
+
+/** The recommendation for one budget. */
+export interface BudgetRecommendation {
+  /** The ad; where several ads share the budget, the first of `adIds`. */
+  adId: string;
+
+  /** All ads that share the budget, sorted. */
+  adIds: string[];
+
+  /** What holds the budget on the platform. */
+  budgetId: string;
+
+  /** Campaign of the ads, where given. */
+  campaignId: string | null;
+
+  /** Current budget per day, in major units: as given, else spend per day. */
+  currentBudget: number;
+
+  /** Recommended budget per day, in major units. */
+  recommendedBudget: number;
+
+  /** The same in minor units: these sum exactly. */
+  recommendedBudgetMinor: number;
+
+  /** Change in percent of the current budget; absent where that is 0. */
+  changePercentage: number | null;
+
+  /**
+   * Probability that the direction of the change is right, 0 to 1; absent where nothing changes, without a current
+   * budget, or with a single budget.
+   */
+  confidence: number | null;
+
+  /** The recommendation and its grounds in one sentence. */
+  reason: string;
+
+  /** The figures behind it. */
+  metrics: RecommendationMetrics;
+}
+
+/**
+ * The configuration of every part of the library.
+ *
+ * `Config::default` is complete: change what differs. In JSON, Python and Node.js every key may be left out, and an
+ * unknown key is refused.
+ */
+export interface Config {
+  /**
+   * Which model turns evidence into shares.
+   * @defaultValue "funnel"
+   */
+  model?: Model | undefined;
+
+  /**
+   * Which revenue counts as an ad's return.
+   * @defaultValue "pipeline"
+   */
+  mode?: RevenueMode | undefined;
+
+  /**
+   * Currency of every amount, as three upper-case letters.
+   * @defaultValue "USD"
+   */
+  currency?: string | undefined;
+
+  /**
+   * Length of one delivery period in hours, greater than 0, at most 168.
+   * @defaultValue 6
+   */
+  periodHours?: number | undefined;
+
+  /**
+   * Which ads share their rates.
+   * @defaultValue "campaign"
+   */
+  poolBy?: PoolBy | undefined;
+
+  /** What is known of click-through rates before any evidence. */
+  ctr?: CtrPrior | undefined;
+
+  /**
+   * The funnel's stages in order, 1 to 8.
+   * @defaultValue [
+   *   { name: "lead", nominalRate: 0.012, cv: 0.4, lagMedianDays: 0.6, lagSigma: 1 },
+   *   { name: "appointment", nominalRate: 0.28, cv: 0.25, lagMedianDays: 1.2, lagSigma: 1 },
+   *   { name: "show", nominalRate: 0.5, cv: 0.2, lagMedianDays: 1.5, lagSigma: 1 },
+   *   { name: "won", nominalRate: 0.11, cv: 0.25, lagMedianDays: 1.5, lagSigma: 1 },
+   * ]
+   */
+  stages?: readonly Stage[] | undefined;
+
+  /**
+   * Days after which no further conversion is awaited, greater than 0, at most 3650.
+   * @defaultValue 30
+   */
+  horizonDays?: number | undefined;
+
+  /**
+   * Average value of a deal that completes the funnel, in major units, greater than 0.
+   * @defaultValue 15000
+   */
+  dealValue?: number | undefined;
+
+  /**
+   * Value of an average revenue event of an ad that reports revenue without stage counts, in major units, greater than
+   * 0; where absent, 15 % of `dealValue`.
+   */
+  eventValue?: number | null | undefined;
+
+  /**
+   * Price of 1,000 impressions assumed where no ad was delivered yet, in major units, greater than 0.
+   * @defaultValue 12
+   */
+  nominalCpm?: number | undefined;
+
+  /**
+   * How shares are made from posteriors.
+   * @defaultValue "auto"
+   */
+  shares?: ShareRule | undefined;
+
+  /**
+   * Posterior draws per ad of the funnel model's `thompson` shares, 20 to 10,000.
+   * @defaultValue 64
+   */
+  draws?: number | bigint | undefined;
+
+  /** Constants of the scheduled model; its decay constant also serves the fatigue report there. */
+  scheduled?: ScheduledConfig | undefined;
+
+  /** Bounds of every budget. */
+  allocation?: AllocationConfig | undefined;
+
+  /** Thresholds of kill, scale and maintain. */
+  verdict?: VerdictConfig | undefined;
+
+  /** Thresholds of fatigue. */
+  fatigue?: FatigueConfig | undefined;
+}
+
+/** Prior of click-through rates. */
+export interface CtrPrior {
+  /**
+   * Clicks per impression expected of an unknown ad, inside (0, 1).
+   * @defaultValue 0.012
+   */
+  nominalRate?: number | undefined;
+
+  /**
+   * Coefficient of variation of the rate between ads, 0.01 to 10.
+   * @defaultValue 0.5
+   */
+  cv?: number | undefined;
+}
+
+/**
+ * How the weight of CTR against ROAS falls with an ad's age: flat, two straight lines, then an exponential with a
+ * floor.
+ */
+export interface CtrWeight {
+  /**
+   * Age in hours until which the weight is 1.
+   * @defaultValue 6
+   */
+  holdHours?: number | undefined;
+
+  /**
+   * Age in hours at which the first line ends.
+   * @defaultValue 24
+   */
+  firstHours?: number | undefined;
+
+  /**
+   * Weight there, 0 to 1.
+   * @defaultValue 0.7
+   */
+  firstWeight?: number | undefined;
+
+  /**
+   * Age in hours at which the second line ends.
+   * @defaultValue 72
+   */
+  secondHours?: number | undefined;
+
+  /**
+   * Weight there, 0 to 1.
+   * @defaultValue 0.3
+   */
+  secondWeight?: number | undefined;
+
+  /**
+   * Rate at which the weight falls from then on, per day, at least 0.
+   * @defaultValue 0.1
+   */
+  decayPerDay?: number | undefined;
+
+  /**
+   * The weight never falls below this, 0 to 1.
+   * @defaultValue 0.1
+   */
+  floor?: number | undefined;
+}
+
+/** What a call may add to the ads and the total. */
+export interface DecisionOptions {
+  /** Seed of posterior draws. Without one, shares come from the posteriors' means and widths. */
+  seed?: number | bigint | null | undefined;
+
+  /**
+   * Names the decision: each decision draws afresh under the same seed. May be empty.
+   * @defaultValue ""
+   */
+  decisionId?: string | undefined;
+
+  /**
+   * Whether each recommendation states its probability of being the best, which costs more than all the rest.
+   * @defaultValue false
+   */
+  withProbabilityBest?: boolean | undefined;
+}
+
+/** A figure with its 90 % interval. */
+export interface Estimate {
+  /** Posterior mean. */
+  mean: number;
+
+  /** 5 % quantile of the posterior. */
+  low: number;
+
+  /** 95 % quantile of the posterior. */
+  high: number;
+}
+
+/** Thresholds of the fatigue report and of its refresh trigger. */
+export interface FatigueConfig {
+  /**
+   * A decay factor below this asks for a refresh, inside (0, 1).
+   * @defaultValue 0.5
+   */
+  triggerDecay?: number | undefined;
+
+  /**
+   * A decay factor above this clears the request, above `triggerDecay`, below 1.
+   * @defaultValue 0.6
+   */
+  clearDecay?: number | undefined;
+
+  /**
+   * Funnel model: least probability that the decay factor is below `triggerDecay` for a request, inside (0, 1).
+   * @defaultValue 0.8
+   */
+  triggerProbability?: number | undefined;
+
+  /**
+   * Days after a request in which the same creative asks for no other, at least 0.
+   * @defaultValue 7
+   */
+  coolDownDays?: number | undefined;
+
+  /**
+   * No judgment below this many impressions, at least 0.
+   * @defaultValue 1000
+   */
+  minImpressions?: number | bigint | undefined;
+
+  /**
+   * Impressions per person that warn, greater than 0.
+   * @defaultValue 2.5
+   */
+  frequencyWarn?: number | undefined;
+
+  /**
+   * Impressions per person that call for action, above `frequencyWarn`.
+   * @defaultValue 3.5
+   */
+  frequencyAct?: number | undefined;
+
+  /**
+   * Relative fall of CTR over 3 days that counts as fatigue, inside (0, 1).
+   * @defaultValue 0.2
+   */
+  ctrDrop?: number | undefined;
+
+  /**
+   * Relative rise of CPM over 3 days that counts as saturation, greater than 0.
+   * @defaultValue 0.5
+   */
+  cpmRise?: number | undefined;
+
+  /**
+   * Growth of cumulative impressions in 7 days below which an audience counts as exhausted, at least 0.
+   * @defaultValue 0.1
+   */
+  impressionGrowth?: number | undefined;
+}
+
+/** How tired one ad is, and why. */
+export interface FatigueReport {
+  /** The ad. */
+  adId: string;
+
+  /** How tired it is. */
+  status: FatigueStatus;
+
+  /** Probability of the status; absent where it rests on counted figures, which carry none. */
+  confidence: number | null;
+
+  /** The status and its grounds in one sentence. */
+  reason: string;
+
+  /**
+   * What is left of the fresh click-through rate, 0 to 1: fitted where the ad has a history in the funnel model, else
+   * exp(-`decayConstant` * impressions).
+   */
+  decayFactor: Estimate;
+
+  /**
+   * Probability that the click-through rate has fallen below the trigger's share of the fresh rate; absent where the
+   * factor is not fitted.
+   */
+  probabilityBelowTrigger: number | null;
+
+  /** Impressions in which the click-through rate halves; absent without decay. */
+  halfLifeImpressions: number | null;
+
+  /** Days in which it halves at the recent rate of delivery; absent without decay or delivery. */
+  halfLifeDays: number | null;
+
+  /**
+   * Days until the decay factor reaches the trigger at the recent rate of delivery, 0 where it has; absent without
+   * decay or delivery.
+   */
+  daysUntilCritical: number | null;
+
+  /** Impressions per person; absent without reach. */
+  frequency: number | null;
+
+  /** Relative change of the click-through rate over 3 days against the 7 before, beyond that of the pool. */
+  ctrChange: number | null;
+
+  /** Relative change of the price of impressions over 3 days against the 7 before, beyond that of the pool. */
+  cpmChange: number | null;
+
+  /** Impressions of the last 7 days relative to all before them. */
+  impressionGrowth: number | null;
+
+  /** Whether a refresh should be started now: once per ad and cool-down. */
+  refreshDue: boolean;
+
+  /** Where the refresh trigger stands now; give it back with the next call. */
+  refresh: RefreshState;
+}
+
+/** One delivery period of an ad. Every count is of this period alone. */
+export interface Period {
+  /** Hours from the start of the period until now, greater than 0. */
+  ageHours: number;
+
+  /** Length of the period in hours, greater than 0; where absent, the configured `periodHours`. */
+  durationHours?: number | null | undefined;
+
+  /** Impressions served. */
+  impressions: number | bigint;
+
+  /** Clicks received. */
+  clicks: number | bigint;
+
+  /** Money spent, in major units. */
+  spend: number;
+
+  /** Entries into each stage, by the stage's name; a stage that is left out had none. */
+  stageCounts?: Readonly<Record<string, number | bigint>> | undefined;
+}
+
+/** The figures behind a recommendation. */
+export interface RecommendationMetrics {
+  /** Impressions so far. */
+  impressions: number;
+
+  /** Clicks so far. */
+  clicks: number;
+
+  /** Money spent so far, in major units. */
+  spend: number;
+
+  /** Revenue so far in the configured mode, in major units. */
+  revenue: number;
+
+  /** Clicks per impression as counted; absent without impressions. */
+  ctr: number | null;
+
+  /** Revenue per unit of spend as counted; absent without spend. */
+  roas: number | null;
+
+  /** Current click-through rate (funnel model). */
+  posteriorCtr: Estimate | null;
+
+  /** Value that a click will have brought once all its outcomes are known, in major units (funnel model). */
+  valuePerClick: Estimate | null;
+
+  /**
+   * Value per unit of spend at the current budget, once all outcomes are known: the posterior of ROAS (funnel model).
+   */
+  valuePerSpend: Estimate | null;
+
+  /** Clicks whose outcome is known by now: clicks times maturity. */
+  effectiveExposure: number;
+
+  /** Share of the evidence that has arrived, 0 to 1. */
+  maturity: number;
+
+  /**
+   * What fatigue left of the ad's fresh click-through rate, 0 to 1: fitted where the ad has a history in the funnel
+   * model, else exp(-`decayConstant` * impressions).
+   */
+  decayFactor: Estimate;
+
+  /** Impressions in which the click-through rate halves; absent without decay. */
+  halfLifeImpressions: number | null;
+
+  /** Score of the scheduled model, 0 to 1. */
+  score: number | null;
+
+  /** Weight of CTR in that score, 0 to 1. */
+  ctrWeight: number | null;
+
+  /** Weight of ROAS in that score, 0 to 1. */
+  roasWeight: number | null;
+
+  /** Share of the live budget before bounds, 0 to 1; 0 for a frozen budget. */
+  shareBeforeBounds: number;
+
+  /** Share of the total after bounds. */
+  shareAfterBounds: number;
+
+  /** Which bound the recommended budget sits at. */
+  bound: Bound;
+
+  /** Probability of being the best of all, 0 to 1; only where it was asked for. */
+  probabilityBest: number | null;
+}
+
+/** Where an ad's refresh trigger stands. Keep it with the ad and give it back with the next call. */
+export interface RefreshState {
+  /** Whether a refresh is called for: set below the trigger, cleared above the higher clearing mark. */
+  active: boolean;
+
+  /** Age of the ad in hours when it last asked for a refresh; absent where it never did. */
+  requestedAgeHours: number | null;
+}
+
+/** Constants of the scheduled model. */
+export interface ScheduledConfig {
+  /** Weight of CTR by age. */
+  ctrWeight?: CtrWeight | undefined;
+
+  /**
+   * CTR that scores 1, greater than 0.
+   * @defaultValue 0.05
+   */
+  fullCtr?: number | undefined;
+
+  /**
+   * ROAS that scores 1, greater than 0.
+   * @defaultValue 3
+   */
+  fullRoas?: number | undefined;
+
+  /**
+   * Spend below this counts as this when ROAS is computed, in major units, greater than 0.
+   * @defaultValue 0.01
+   */
+  minSpend?: number | undefined;
+
+  /**
+   * Decay of the score per impression, at least 0: `decay_factor = exp(-decay_constant * impressions)`.
+   * @defaultValue 0.0001
+   */
+  decayConstant?: number | undefined;
+
+  /**
+   * Boost of the score at a `dnaScore` of 1, 0 to 10 (0.2 is at most a factor of 1.2).
+   * @defaultValue 0.2
+   */
+  dnaBoost?: number | undefined;
+
+  /**
+   * Impressions below this count as this in the Beta posterior, at least 1.
+   * @defaultValue 100
+   */
+  minImpressions?: number | undefined;
+
+  /**
+   * Temperature of the softmax over scores, 0.001 to 1000: low follows the best, high spreads evenly.
+   * @defaultValue 1
+   */
+  temperature?: number | undefined;
+}
+
+/** One stage of the funnel, entered from the stage before it (the first from a click). */
+export interface Stage {
+  /** Name, unique among the stages; the key of `stageCounts`. */
+  name: string;
+
+  /** Share of the stage before that is expected to enter this one, inside (0, 1). */
+  nominalRate: number;
+
+  /** Coefficient of variation of the rate between ads, 0.01 to 10. */
+  cv: number;
+
+  /**
+   * Median days from the stage before to this one, 0 (at once) to 3650.
+   * @defaultValue 0
+   */
+  lagMedianDays?: number | undefined;
+
+  /**
+   * Standard deviation of the logarithm of that time, 0.01 to 5.
+   * @defaultValue 1
+   */
+  lagSigma?: number | undefined;
+}
+
+/** Thresholds of kill, scale and maintain; amounts are in the configured currency's major units. */
+export interface VerdictConfig {
+  /**
+   * No verdict but maintain below this spend, at least 0.
+   * @defaultValue 200
+   */
+  minSpend?: number | undefined;
+
+  /**
+   * Ignorance zone: no kill while the ad is younger than this, in days, at least 0.
+   * @defaultValue 2
+   */
+  ignoranceDays?: number | undefined;
+
+  /**
+   * Ignorance zone: no kill below this spend, at least 0.
+   * @defaultValue 100
+   */
+  ignoranceSpend?: number | undefined;
+
+  /**
+   * An ad below this ROAS is killed, at least 0.
+   * @defaultValue 0.5
+   */
+  killRoas?: number | undefined;
+
+  /**
+   * An ad above this ROAS is scaled, above `killRoas`.
+   * @defaultValue 3
+   */
+  scaleRoas?: number | undefined;
+
+  /**
+   * Funnel model: least probability that the ROAS is below `killRoas` for a kill, inside (0, 1).
+   * @defaultValue 0.9
+   */
+  killProbability?: number | undefined;
+
+  /**
+   * Funnel model: least probability that the ROAS is above `scaleRoas` for a scale, inside (0, 1).
+   * @defaultValue 0.7
+   */
+  scaleProbability?: number | undefined;
+}
+
+/**
+ * Whether the budgets sum to the total.
+ * - `exact`: The budgets sum to the total.
+ * - `empty`: Nothing was given to allocate to.
+ * - `minima_exceed_total`: The least budgets exceed the total: each budget is at its least and `unallocated` is
+ *   negative.
+ * - `maxima_below_total`: The largest budgets are below the total: each budget is at its largest and `unallocated` is
+ *   positive.
+ */
+export type AllocationStatus =
+  | "exact"
+  | "empty"
+  | "minima_exceed_total"
+  | "maxima_below_total";
+
+/**
+ * Which bound a budget sits at.
+ * - `none`: None: the budget follows its share.
+ * - `floor`: The least share of the equal split that every live budget gets.
+ * - `min_budget`: The ad's own `minBudget`.
+ * - `max_budget`: The ad's own `maxBudget`.
+ * - `change_limit`: The largest relative change of the current budget.
+ * - `change_limit_below_floor`: The largest relative change, which kept the budget below its floor or `minBudget`.
+ * - `change_limit_above_max`: The largest relative change, which kept the budget above `maxBudget`.
+ * - `new_ad`: A new ad gets no more than the equal share.
+ * - `frozen`: Frozen at its current budget.
+ * - `min_change`: The change was too small to make.
+ */
+export type Bound =
+  | "none"
+  | "floor"
+  | "min_budget"
+  | "max_budget"
+  | "change_limit"
+  | "change_limit_below_floor"
+  | "change_limit_above_max"
+  | "new_ad"
+  | "frozen"
+  | "min_change";
+
+/**
+ * How tired an ad is.
+ * - `HEALTHY`: Nothing points to fatigue.
+ * - `FATIGUING`: The click-through rate falls, or people begin to see the ad too often.
+ * - `SATURATED`: The creative is worn out, or its impressions became expensive.
+ * - `AUDIENCE_EXHAUSTED`: The audience has seen it: too many impressions per person, or hardly any new ones.
+ * - `INSUFFICIENT_DATA`: Too few impressions to judge.
+ */
+export type FatigueStatus =
+  | "HEALTHY"
+  | "FATIGUING"
+  | "SATURATED"
+  | "AUDIENCE_EXHAUSTED"
+  | "INSUFFICIENT_DATA";
+
+/**
+ * Which model turns evidence into shares of the budget.
+ * - `funnel`: Pooled, delay-corrected funnel posterior with fatigue and spend response.
+ * - `scheduled`: Age-scheduled blend of CTR and ROAS with Beta draws.
+ */
+export type Model =
+  | "funnel"
+  | "scheduled";
+
+/**
+ * Which ads share their rates.
+ * - `campaign`: The ads of one campaign; a campaign with fewer than 5 budgets pools over the account.
+ * - `account`: All ads of the call.
+ */
+export type PoolBy =
+  | "campaign"
+  | "account";
+
+/**
+ * Which revenue the return on ad spend is computed from.
+ * - `pipeline`: `pipelineValue`: open deals at their synthetic value.
+ * - `direct`: `cashRevenue`: money that came in.
+ */
+export type RevenueMode =
+  | "pipeline"
+  | "direct";
+
+/**
+ * How shares are made from posteriors.
+ * - `auto`: `thompson` where the call gives a seed, else `expected`.
+ * - `expected`: From the posteriors' means and widths, without draws.
+ * - `thompson`: From seeded posterior draws.
+ */
+export type ShareRule =
+  | "auto"
+  | "expected"
+  | "thompson";
+
+/**
+ * What the posteriors say should happen to an ad.
+ * - `kill`: Stop it.
+ * - `scale`: Give it more.
+ * - `maintain`: Leave it.
+ */
+export type VerdictAction =
+  | "kill"
+  | "scale"
+  | "maintain";
+
+/**
+ * What went wrong.
+ * - `UNKNOWN_FIELD`: A record or the configuration has a key that is not defined.
+ * - `MISSING_FIELD`: A required field is absent.
+ * - `WRONG_TYPE`: A value is of the wrong type, such as text where a number belongs.
+ * - `NOT_FINITE`: A number is NaN or infinite.
+ * - `NOT_WHOLE`: A count has a fractional part.
+ * - `OUT_OF_RANGE`: A number, list or text is outside its allowed range.
+ * - `UNKNOWN_NAME`: A name is not one of the defined choices, such as an unknown stage or currency.
+ * - `DUPLICATE_ID`: The same id occurs twice.
+ * - `CONFLICT`: Two values that are fine by themselves contradict each other.
+ * - `LENGTH_MISMATCH`: Columns that describe the same rows differ in length.
+ * - `INVALID_JSON`: A text is not valid JSON.
+ * - `INTERNAL`: A defect of the library itself; nothing was changed.
+ */
+export type ErrorCode =
+  | "UNKNOWN_FIELD"
+  | "MISSING_FIELD"
+  | "WRONG_TYPE"
+  | "NOT_FINITE"
+  | "NOT_WHOLE"
+  | "OUT_OF_RANGE"
+  | "UNKNOWN_NAME"
+  | "DUPLICATE_ID"
+  | "CONFLICT"
+  | "LENGTH_MISMATCH"
+  | "INVALID_JSON"
+  | "INTERNAL";
+
+/**
+ * An error of the library. It is an ordinary `Error`: nothing was changed, and `code` says what to do about it.
+ */
+export interface LagwiseError extends Error {
+  /** The kind of error, the same in every language. */
+  code: ErrorCode;
+
+  /** Path of the value at fault, such as `ads[3].clicks`; empty where no single value is. */
+  field: string;
+}
+
+/** `T` as the library returns it: every key present, whole numbers as `number`. */
+export type Complete<T> = T extends bigint | undefined
+  ? never
+  : T extends readonly (infer Item)[]
+    ? Complete<Item>[]
+    : T extends object
+      ? { [Key in keyof T]-?: Complete<T[Key]> }
+      : T;
+
+/** A configuration with its defaults filled in. */
+export type CompleteConfig = Complete<Config>;

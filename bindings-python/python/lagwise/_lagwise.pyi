@@ -1,0 +1,829 @@
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Final, final
+
+import numpy as np
+import numpy.typing as npt
+
+from lagwise.choices import AllocationStatus, Bound, FatigueStatus, Model, ShareRule, VerdictAction
+from lagwise.columns import AdColumns
+from lagwise.config import Config
+from lagwise.exceptions import LagwiseError
+
+__all__ = [
+    "AllocationColumns",
+    "BattleHardenedSampler",
+    "FatigueDetector",
+    "__version__",
+    "_one_of_each_kind",
+    "_restore",
+    "_restore_columns",
+]
+
+__version__: Final[str]
+
+def _one_of_each_kind() -> list[tuple[str, LagwiseError]]: ...
+def _restore(name: str, json: str) -> object: ...
+def _restore_columns(fields: dict[str, Any]) -> AllocationColumns: ...
+
+@final
+class BattleHardenedSampler:
+    """Recommends budgets for ads whose rewards arrive late.
+
+    It holds a checked configuration and no other state: the same ads, total and options give the same budgets, in any
+    order, on any thread. Long calls release the interpreter lock, so one sampler serves any number of threads.
+
+    `config` is a dict of type `Config`; every key may be left out, an unknown key is refused.
+
+    Raises `LagwiseError` where a value of the configuration is refused, with the path of the value in `field`.
+    """
+
+    def __new__(cls, config: Config | None = None) -> BattleHardenedSampler: ...
+    @property
+    def config(self) -> Config:
+        """The configuration as a new dict, defaults filled in."""
+
+    def select_budget_allocation(
+        self,
+        ads: Sequence[AdState | Mapping[str, object]],
+        total_budget: float,
+        *,
+        seed: int | None = None,
+        decision_id: str = "",
+        with_probability_best: bool = False,
+    ) -> Allocation:
+        """Splits a total budget per day (major units, at least 0) over the ads.
+
+        The recommended budgets sum to the total in minor units wherever the bounds allow it; where they don't, the
+        status says which bounds are to blame. No ads give an empty allocation.
+
+        With a `seed` (0 to 2^64 - 1) the shares come from posterior draws, without one from the posteriors' means and
+        widths; each `decision_id` draws afresh under the same seed. `with_probability_best` adds each recommendation's
+        probability of being the best, which costs more than all the rest.
+
+        Raises `LagwiseError` where a value is refused; its `field` starts with `ads[i]` or names the argument.
+        """
+
+    def select_budget_allocation_columns(
+        self,
+        columns: AdColumns | Mapping[str, npt.ArrayLike],
+        total_budget: float,
+        *,
+        seed: int | None = None,
+        decision_id: str = "",
+        with_probability_best: bool = False,
+    ) -> AllocationColumns:
+        """The same for large accounts: columns in, arrays out, one row for each budget.
+
+        `columns` maps the names of `AdColumns` to NumPy arrays or sequences of one length; NaN (or None in a sequence)
+        in a budget column means that the row has none. The arrays are copied before the interpreter lock is released,
+        so other threads may write to them meanwhile. The budgets are those of `select_budget_allocation` for the same
+        ads.
+
+        Raises `LagwiseError` where a value is refused; its `field` is a column, a value such as `clicks[17]`, or an
+        argument.
+        """
+
+    def score(self, ad: AdState | Mapping[str, object]) -> BlendedScore:
+        """The scheduled model's score of one ad with all its parts, whichever model is configured.
+
+        Raises `LagwiseError` where a value is refused; its `field` starts with `ad`.
+        """
+
+    def verdicts(self, ads: Sequence[AdState | Mapping[str, object]]) -> list[AdVerdict]:
+        """Kill, scale or maintain for each budget, in the order in which its first ad was given.
+
+        Raises `LagwiseError` where a value is refused; its `field` starts with `ads[i]`.
+        """
+
+    def __reduce__(self) -> tuple[type[BattleHardenedSampler], tuple[Config]]: ...
+
+@final
+class FatigueDetector:
+    """Tells whether ads are tired: from the fitted decay of their click-through rate, their frequency, and the trend of
+    their daily figures compared with the other ads of their pool.
+
+    It keeps nothing: the state of the refresh trigger goes in and comes out. Long calls release the interpreter lock,
+    so one detector serves any number of threads.
+
+    `config` is a dict of type `Config`; every key may be left out, an unknown key is refused.
+
+    Raises `LagwiseError` where a value of the configuration is refused, with the path of the value in `field`.
+    """
+
+    def __new__(cls, config: Config | None = None) -> FatigueDetector: ...
+    @property
+    def config(self) -> Config:
+        """The configuration as a new dict, defaults filled in."""
+
+    def detect(
+        self,
+        ads: Sequence[AdState | Mapping[str, object]],
+        previous: Mapping[str, RefreshState | Mapping[str, object]] | None = None,
+    ) -> list[FatigueReport]:
+        """One report for each ad, in the order given.
+
+        `previous` maps ad ids to the refresh state of the ad's last report (`report.refresh`, or its dict); an ad that
+        is not in it never asked for a refresh. Ads are compared with their pool, so give all ads of an account at once.
+
+        Raises `LagwiseError` where a value is refused; its `field` starts with `ads[i]` or `previous["ad id"]`.
+        """
+
+    def __reduce__(self) -> tuple[type[FatigueDetector], tuple[Config]]: ...
+
+@final
+class AllocationColumns:
+    """The columnar result: read-only arrays in the order of the rows.
+
+    NaN stands where a recommendation has no value.
+    """
+
+    bound_names: ClassVar[tuple[Bound, ...]]
+    """What the codes in `bound` mean."""
+
+    @property
+    def status(self) -> AllocationStatus:
+        """Whether the budgets sum to the total, and if not, which bounds forbid it."""
+
+    @property
+    def total_budget_minor(self) -> int:
+        """Total to allocate, in minor units."""
+
+    @property
+    def unallocated_minor(self) -> int:
+        """Total less the sum of the budgets, in minor units."""
+
+    @property
+    def minimum_total_minor(self) -> int:
+        """Sum of the least budgets that the bounds allow, in minor units."""
+
+    @property
+    def maximum_total_minor(self) -> int:
+        """Sum of the largest budgets that the bounds allow, in minor units."""
+
+    @property
+    def recommended_budget(self) -> npt.NDArray[np.float64]:
+        """Recommended budgets per day, in major units."""
+
+    @property
+    def recommended_budget_minor(self) -> npt.NDArray[np.int64]:
+        """The same in minor units."""
+
+    @property
+    def change_percentage(self) -> npt.NDArray[np.float64]:
+        """Change in percent of the current budget."""
+
+    @property
+    def confidence(self) -> npt.NDArray[np.float64]:
+        """Probability that the direction of the change is right."""
+
+    @property
+    def share_before_bounds(self) -> npt.NDArray[np.float64]:
+        """Share of the live budget before bounds."""
+
+    @property
+    def value_per_spend(self) -> npt.NDArray[np.float64]:
+        """Mean value per unit of spend at the current budget (funnel model)."""
+
+    @property
+    def value_per_spend_low(self) -> npt.NDArray[np.float64]:
+        """Its 5 % quantile."""
+
+    @property
+    def value_per_spend_high(self) -> npt.NDArray[np.float64]:
+        """Its 95 % quantile."""
+
+    @property
+    def effective_exposure(self) -> npt.NDArray[np.float64]:
+        """Clicks whose outcome is known by now."""
+
+    @property
+    def maturity(self) -> npt.NDArray[np.float64]:
+        """Share of the evidence that has arrived."""
+
+    @property
+    def bound(self) -> npt.NDArray[np.uint8]:
+        """Which bound each budget sits at: its place in `bound_names`."""
+
+    @property
+    def probability_best(self) -> npt.NDArray[np.float64]:
+        """Probability of being the best of all; empty unless it was asked for."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a dict; the arrays in it are the same arrays."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[dict[str, Any]]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+# Below: generated from the core's records by `make gen`. Above: written by hand.
+
+__all__ += [
+    "AdState",
+    "AdVerdict",
+    "Allocation",
+    "BlendedScore",
+    "BudgetRecommendation",
+    "Estimate",
+    "FatigueReport",
+    "Period",
+    "RecommendationMetrics",
+    "RefreshState",
+]
+
+@final
+class AdState:
+    """One ad as the caller knows it now: totals over its life, its bounds, and optionally its periods."""
+
+    def __new__(
+        cls,
+        *,
+        ad_id: str,
+        impressions: int,
+        clicks: int,
+        spend: float,
+        pipeline_value: float = 0.0,
+        cash_revenue: float = 0.0,
+        age_hours: float,
+        campaign_id: str | None = None,
+        budget_id: str | None = None,
+        current_budget: float | None = None,
+        min_budget: float | None = None,
+        max_budget: float | None = None,
+        frozen: bool = False,
+        stage_counts: Mapping[str, int] | None = None,
+        reach: int | None = None,
+        dna_score: float = 0.0,
+        history: Sequence[Period | Mapping[str, object]] = (),
+    ) -> AdState: ...
+    @property
+    def ad_id(self) -> str:
+        """Id of the ad, 1 to 1,024 bytes, unique within a call."""
+
+    @property
+    def impressions(self) -> int:
+        """Impressions over the ad's life."""
+
+    @property
+    def clicks(self) -> int:
+        """Clicks over the ad's life; conversions may exceed them (view-through)."""
+
+    @property
+    def spend(self) -> float:
+        """Money spent over the ad's life, in major units."""
+
+    @property
+    def pipeline_value(self) -> float:
+        """Value of the deals attributed to the ad, open ones at their synthetic value, in major units."""
+
+    @property
+    def cash_revenue(self) -> float:
+        """Money received that is attributed to the ad, in major units."""
+
+    @property
+    def age_hours(self) -> float:
+        """Hours since the ad started."""
+
+    @property
+    def campaign_id(self) -> str | None:
+        """Campaign of the ad; ads of one campaign share their rates."""
+
+    @property
+    def budget_id(self) -> str | None:
+        """What holds the budget on the platform (an ad set or campaign); where absent, the ad itself.
+
+        Ads that share it are one budget and get one recommendation.
+        """
+
+    @property
+    def current_budget(self) -> float | None:
+        """Current budget per day, in major units; where absent, spend per day is taken, which binds no change limit."""
+
+    @property
+    def min_budget(self) -> float | None:
+        """Least budget per day, in major units."""
+
+    @property
+    def max_budget(self) -> float | None:
+        """Largest budget per day, in major units."""
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the budget must stay as it is."""
+
+    @property
+    def stage_counts(self) -> dict[str, int] | None:
+        """Entries into each stage over the ad's life, by the stage's name.
+
+        Where absent, the ad's revenue is its evidence.
+        """
+
+    @property
+    def reach(self) -> int | None:
+        """People reached over the ad's life."""
+
+    @property
+    def dna_score(self) -> float:
+        """How much the creative resembles winners, 0 to 1 (scheduled model)."""
+
+    @property
+    def history(self) -> tuple[Period, ...]:
+        """The ad's recent periods, in any order; what the totals hold beyond them counts as earlier."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class AdVerdict:
+    """Kill, scale or maintain for one budget, with the figures behind it."""
+
+    @property
+    def ad_id(self) -> str:
+        """The ad; where several ads share the budget, the first of them."""
+
+    @property
+    def budget_id(self) -> str:
+        """What holds the budget on the platform."""
+
+    @property
+    def action(self) -> VerdictAction:
+        """What to do."""
+
+    @property
+    def roas(self) -> float | None:
+        """Revenue per unit of spend as counted; absent without spend."""
+
+    @property
+    def posterior_roas(self) -> Estimate | None:
+        """Posterior of ROAS once all outcomes are known (funnel model)."""
+
+    @property
+    def probability_below_kill(self) -> float | None:
+        """Probability that the ROAS is below the configured `kill_roas` (funnel model)."""
+
+    @property
+    def probability_above_scale(self) -> float | None:
+        """Probability that the ROAS is above the configured `scale_roas` (funnel model)."""
+
+    @property
+    def in_ignorance_zone(self) -> bool:
+        """Whether the ad is too young or too little spent on to be killed."""
+
+    @property
+    def maturity(self) -> float:
+        """Share of the evidence that has arrived, 0 to 1."""
+
+    @property
+    def reason(self) -> str:
+        """The verdict and its grounds in one sentence."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Allocation:
+    """The budgets of one decision."""
+
+    @property
+    def status(self) -> AllocationStatus:
+        """Whether the budgets sum to the total, and if not, which bounds forbid it."""
+
+    @property
+    def currency(self) -> str:
+        """Currency of every amount."""
+
+    @property
+    def total_budget(self) -> float:
+        """The total to allocate per day, in major units, rounded to whole minor units."""
+
+    @property
+    def total_budget_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def unallocated(self) -> float:
+        """Total less the sum of the recommended budgets, in major units; negative where the least budgets exceed the
+        total.
+        """
+
+    @property
+    def unallocated_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def minimum_total(self) -> float:
+        """Sum of the least budgets that the bounds allow, in major units."""
+
+    @property
+    def maximum_total(self) -> float:
+        """Sum of the largest budgets that the bounds allow, in major units."""
+
+    @property
+    def model(self) -> Model:
+        """Model that made the shares."""
+
+    @property
+    def shares(self) -> ShareRule:
+        """How the shares were made: `expected` or `thompson`."""
+
+    @property
+    def spend_elasticity(self) -> float | None:
+        """Elasticity of an ad's return to its budget, 0.5 to 0.9 (funnel model)."""
+
+    @property
+    def recommendations(self) -> tuple[BudgetRecommendation, ...]:
+        """One recommendation for each budget, in the order in which its first ad was given."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class BlendedScore:
+    """The scheduled model's score of one ad, with every part it is made of."""
+
+    @property
+    def ad_id(self) -> str:
+        """Id of the ad."""
+
+    @property
+    def ctr(self) -> float:
+        """Clicks per impression."""
+
+    @property
+    def roas(self) -> float:
+        """Revenue per unit of spend, in the configured mode."""
+
+    @property
+    def ctr_weight(self) -> float:
+        """Weight of the CTR score, 0 to 1; it falls with the ad's age."""
+
+    @property
+    def roas_weight(self) -> float:
+        """Weight of the ROAS score: 1 - `ctr_weight`."""
+
+    @property
+    def ctr_score(self) -> float:
+        """CTR as a share of the configured `full_ctr`, 0 to 1."""
+
+    @property
+    def roas_score(self) -> float:
+        """ROAS as a share of the configured `full_roas`, 0 to 1."""
+
+    @property
+    def blended(self) -> float:
+        """Weighted mean of the two scores, 0 to 1."""
+
+    @property
+    def decay_factor(self) -> float:
+        """What fatigue leaves of the score, 0 to 1: exp(-`decay_constant` * impressions)."""
+
+    @property
+    def dna_factor(self) -> float:
+        """Factor for resemblance to winners, 1 to 1 + `dna_boost`."""
+
+    @property
+    def score(self) -> float:
+        """The score: `blended` * `decay_factor` * `dna_factor`, at most 1."""
+
+    @property
+    def alpha(self) -> float:
+        """First parameter of the Beta posterior of the score."""
+
+    @property
+    def beta(self) -> float:
+        """Second parameter of the Beta posterior of the score."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class BudgetRecommendation:
+    """The recommendation for one budget."""
+
+    @property
+    def ad_id(self) -> str:
+        """The ad; where several ads share the budget, the first of `ad_ids`."""
+
+    @property
+    def ad_ids(self) -> tuple[str, ...]:
+        """All ads that share the budget, sorted."""
+
+    @property
+    def budget_id(self) -> str:
+        """What holds the budget on the platform."""
+
+    @property
+    def campaign_id(self) -> str | None:
+        """Campaign of the ads, where given."""
+
+    @property
+    def current_budget(self) -> float:
+        """Current budget per day, in major units: as given, else spend per day."""
+
+    @property
+    def recommended_budget(self) -> float:
+        """Recommended budget per day, in major units."""
+
+    @property
+    def recommended_budget_minor(self) -> int:
+        """The same in minor units: these sum exactly."""
+
+    @property
+    def change_percentage(self) -> float | None:
+        """Change in percent of the current budget; absent where that is 0."""
+
+    @property
+    def confidence(self) -> float | None:
+        """Probability that the direction of the change is right, 0 to 1; absent where nothing changes, without a
+        current budget, or with a single budget.
+        """
+
+    @property
+    def reason(self) -> str:
+        """The recommendation and its grounds in one sentence."""
+
+    @property
+    def metrics(self) -> RecommendationMetrics:
+        """The figures behind it."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Estimate:
+    """A figure with its 90 % interval."""
+
+    @property
+    def mean(self) -> float:
+        """Posterior mean."""
+
+    @property
+    def low(self) -> float:
+        """5 % quantile of the posterior."""
+
+    @property
+    def high(self) -> float:
+        """95 % quantile of the posterior."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class FatigueReport:
+    """How tired one ad is, and why."""
+
+    @property
+    def ad_id(self) -> str:
+        """The ad."""
+
+    @property
+    def status(self) -> FatigueStatus:
+        """How tired it is."""
+
+    @property
+    def confidence(self) -> float | None:
+        """Probability of the status; absent where it rests on counted figures, which carry none."""
+
+    @property
+    def reason(self) -> str:
+        """The status and its grounds in one sentence."""
+
+    @property
+    def decay_factor(self) -> Estimate:
+        """What is left of the fresh click-through rate, 0 to 1: fitted where the ad has a history in the funnel model,
+        else exp(-`decay_constant` * impressions).
+        """
+
+    @property
+    def probability_below_trigger(self) -> float | None:
+        """Probability that the click-through rate has fallen below the trigger's share of the fresh rate; absent where
+        the factor is not fitted.
+        """
+
+    @property
+    def half_life_impressions(self) -> float | None:
+        """Impressions in which the click-through rate halves; absent without decay."""
+
+    @property
+    def half_life_days(self) -> float | None:
+        """Days in which it halves at the recent rate of delivery; absent without decay or delivery."""
+
+    @property
+    def days_until_critical(self) -> float | None:
+        """Days until the decay factor reaches the trigger at the recent rate of delivery, 0 where it has; absent
+        without decay or delivery.
+        """
+
+    @property
+    def frequency(self) -> float | None:
+        """Impressions per person; absent without reach."""
+
+    @property
+    def ctr_change(self) -> float | None:
+        """Relative change of the click-through rate over 3 days against the 7 before, beyond that of the pool."""
+
+    @property
+    def cpm_change(self) -> float | None:
+        """Relative change of the price of impressions over 3 days against the 7 before, beyond that of the pool."""
+
+    @property
+    def impression_growth(self) -> float | None:
+        """Impressions of the last 7 days relative to all before them."""
+
+    @property
+    def refresh_due(self) -> bool:
+        """Whether a refresh should be started now: once per ad and cool-down."""
+
+    @property
+    def refresh(self) -> RefreshState:
+        """Where the refresh trigger stands now; give it back with the next call."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Period:
+    """One delivery period of an ad. Every count is of this period alone."""
+
+    def __new__(
+        cls,
+        *,
+        age_hours: float,
+        duration_hours: float | None = None,
+        impressions: int,
+        clicks: int,
+        spend: float,
+        stage_counts: Mapping[str, int] = {},
+    ) -> Period: ...
+    @property
+    def age_hours(self) -> float:
+        """Hours from the start of the period until now, greater than 0."""
+
+    @property
+    def duration_hours(self) -> float | None:
+        """Length of the period in hours, greater than 0; where absent, the configured `period_hours`."""
+
+    @property
+    def impressions(self) -> int:
+        """Impressions served."""
+
+    @property
+    def clicks(self) -> int:
+        """Clicks received."""
+
+    @property
+    def spend(self) -> float:
+        """Money spent, in major units."""
+
+    @property
+    def stage_counts(self) -> dict[str, int]:
+        """Entries into each stage, by the stage's name; a stage that is left out had none."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class RecommendationMetrics:
+    """The figures behind a recommendation."""
+
+    @property
+    def impressions(self) -> float:
+        """Impressions so far."""
+
+    @property
+    def clicks(self) -> float:
+        """Clicks so far."""
+
+    @property
+    def spend(self) -> float:
+        """Money spent so far, in major units."""
+
+    @property
+    def revenue(self) -> float:
+        """Revenue so far in the configured mode, in major units."""
+
+    @property
+    def ctr(self) -> float | None:
+        """Clicks per impression as counted; absent without impressions."""
+
+    @property
+    def roas(self) -> float | None:
+        """Revenue per unit of spend as counted; absent without spend."""
+
+    @property
+    def posterior_ctr(self) -> Estimate | None:
+        """Current click-through rate (funnel model)."""
+
+    @property
+    def value_per_click(self) -> Estimate | None:
+        """Value that a click will have brought once all its outcomes are known, in major units (funnel model)."""
+
+    @property
+    def value_per_spend(self) -> Estimate | None:
+        """Value per unit of spend at the current budget, once all outcomes are known: the posterior of ROAS (funnel
+        model).
+        """
+
+    @property
+    def effective_exposure(self) -> float:
+        """Clicks whose outcome is known by now: clicks times maturity."""
+
+    @property
+    def maturity(self) -> float:
+        """Share of the evidence that has arrived, 0 to 1."""
+
+    @property
+    def decay_factor(self) -> Estimate:
+        """What fatigue left of the ad's fresh click-through rate, 0 to 1: fitted where the ad has a history in the
+        funnel model, else exp(-`decay_constant` * impressions).
+        """
+
+    @property
+    def half_life_impressions(self) -> float | None:
+        """Impressions in which the click-through rate halves; absent without decay."""
+
+    @property
+    def score(self) -> float | None:
+        """Score of the scheduled model, 0 to 1."""
+
+    @property
+    def ctr_weight(self) -> float | None:
+        """Weight of CTR in that score, 0 to 1."""
+
+    @property
+    def roas_weight(self) -> float | None:
+        """Weight of ROAS in that score, 0 to 1."""
+
+    @property
+    def share_before_bounds(self) -> float:
+        """Share of the live budget before bounds, 0 to 1; 0 for a frozen budget."""
+
+    @property
+    def share_after_bounds(self) -> float:
+        """Share of the total after bounds."""
+
+    @property
+    def bound(self) -> Bound:
+        """Which bound the recommended budget sits at."""
+
+    @property
+    def probability_best(self) -> float | None:
+        """Probability of being the best of all, 0 to 1; only where it was asked for."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class RefreshState:
+    """Where an ad's refresh trigger stands. Keep it with the ad and give it back with the next call."""
+
+    def __new__(cls, *, active: bool = False, requested_age_hours: float | None = None) -> RefreshState: ...
+    @property
+    def active(self) -> bool:
+        """Whether a refresh is called for: set below the trigger, cleared above the higher clearing mark."""
+
+    @property
+    def requested_age_hours(self) -> float | None:
+        """Age of the ad in hours when it last asked for a refresh; absent where it never did."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]

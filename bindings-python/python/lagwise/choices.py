@@ -1,0 +1,101 @@
+"""The choices: each is one of a few texts."""
+# Generated from the core's records: `make gen` writes this file, changes by hand are lost.
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+__all__ = [
+    "AllocationStatus",
+    "Bound",
+    "FatigueStatus",
+    "Model",
+    "PoolBy",
+    "RevenueMode",
+    "ShareRule",
+    "VerdictAction",
+]
+
+AllocationStatus: TypeAlias = Literal["exact", "empty", "minima_exceed_total", "maxima_below_total"]
+"""Whether the budgets sum to the total.
+
+- `exact`: The budgets sum to the total.
+- `empty`: Nothing was given to allocate to.
+- `minima_exceed_total`: The least budgets exceed the total: each budget is at its least and `unallocated` is
+  negative.
+- `maxima_below_total`: The largest budgets are below the total: each budget is at its largest and `unallocated` is
+  positive.
+"""
+
+Bound: TypeAlias = Literal[
+    "none",
+    "floor",
+    "min_budget",
+    "max_budget",
+    "change_limit",
+    "change_limit_below_floor",
+    "change_limit_above_max",
+    "new_ad",
+    "frozen",
+    "min_change",
+]
+"""Which bound a budget sits at.
+
+- `none`: None: the budget follows its share.
+- `floor`: The least share of the equal split that every live budget gets.
+- `min_budget`: The ad's own `min_budget`.
+- `max_budget`: The ad's own `max_budget`.
+- `change_limit`: The largest relative change of the current budget.
+- `change_limit_below_floor`: The largest relative change, which kept the budget below its floor or `min_budget`.
+- `change_limit_above_max`: The largest relative change, which kept the budget above `max_budget`.
+- `new_ad`: A new ad gets no more than the equal share.
+- `frozen`: Frozen at its current budget.
+- `min_change`: The change was too small to make.
+"""
+
+FatigueStatus: TypeAlias = Literal["HEALTHY", "FATIGUING", "SATURATED", "AUDIENCE_EXHAUSTED", "INSUFFICIENT_DATA"]
+"""How tired an ad is.
+
+- `HEALTHY`: Nothing points to fatigue.
+- `FATIGUING`: The click-through rate falls, or people begin to see the ad too often.
+- `SATURATED`: The creative is worn out, or its impressions became expensive.
+- `AUDIENCE_EXHAUSTED`: The audience has seen it: too many impressions per person, or hardly any new ones.
+- `INSUFFICIENT_DATA`: Too few impressions to judge.
+"""
+
+Model: TypeAlias = Literal["funnel", "scheduled"]
+"""Which model turns evidence into shares of the budget.
+
+- `funnel`: Pooled, delay-corrected funnel posterior with fatigue and spend response.
+- `scheduled`: Age-scheduled blend of CTR and ROAS with Beta draws.
+"""
+
+PoolBy: TypeAlias = Literal["campaign", "account"]
+"""Which ads share their rates.
+
+- `campaign`: The ads of one campaign; a campaign with fewer than 5 budgets pools over the account.
+- `account`: All ads of the call.
+"""
+
+RevenueMode: TypeAlias = Literal["pipeline", "direct"]
+"""Which revenue the return on ad spend is computed from.
+
+- `pipeline`: `pipeline_value`: open deals at their synthetic value.
+- `direct`: `cash_revenue`: money that came in.
+"""
+
+ShareRule: TypeAlias = Literal["auto", "expected", "thompson"]
+"""How shares are made from posteriors.
+
+- `auto`: `thompson` where the call gives a seed, else `expected`.
+- `expected`: From the posteriors' means and widths, without draws.
+- `thompson`: From seeded posterior draws.
+"""
+
+VerdictAction: TypeAlias = Literal["kill", "scale", "maintain"]
+"""What the posteriors say should happen to an ad.
+
+- `kill`: Stop it.
+- `scale`: Give it more.
+- `maintain`: Leave it.
+"""

@@ -1,0 +1,265 @@
+"""Types of the configuration, a plain dict.
+
+Every key may be left out, except where a key says that it is required; an unknown key is refused.
+"""
+# Generated from the core's records: `make gen` writes this file, changes by hand are lost.
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from lagwise.choices import Model, PoolBy, RevenueMode, ShareRule
+
+__all__ = [
+    "AllocationConfig",
+    "Config",
+    "CtrPrior",
+    "CtrWeight",
+    "FatigueConfig",
+    "ScheduledConfig",
+    "Stage",
+    "VerdictConfig",
+]
+
+
+class CtrWeight(TypedDict, total=False):
+    """How the weight of CTR against ROAS falls with an ad's age: flat, two straight lines, then an exponential with a
+    floor.
+    """
+
+    hold_hours: float
+    """Age in hours until which the weight is 1. Default: `6.0`."""
+
+    first_hours: float
+    """Age in hours at which the first line ends. Default: `24.0`."""
+
+    first_weight: float
+    """Weight there, 0 to 1. Default: `0.7`."""
+
+    second_hours: float
+    """Age in hours at which the second line ends. Default: `72.0`."""
+
+    second_weight: float
+    """Weight there, 0 to 1. Default: `0.3`."""
+
+    decay_per_day: float
+    """Rate at which the weight falls from then on, per day, at least 0. Default: `0.1`."""
+
+    floor: float
+    """The weight never falls below this, 0 to 1. Default: `0.1`."""
+
+
+class FatigueConfig(TypedDict, total=False):
+    """Thresholds of the fatigue report and of its refresh trigger."""
+
+    trigger_decay: float
+    """A decay factor below this asks for a refresh, inside (0, 1). Default: `0.5`."""
+
+    clear_decay: float
+    """A decay factor above this clears the request, above `trigger_decay`, below 1. Default: `0.6`."""
+
+    trigger_probability: float
+    """Funnel model: least probability that the decay factor is below `trigger_decay` for a request, inside (0, 1).
+
+    Default: `0.8`.
+    """
+
+    cool_down_days: float
+    """Days after a request in which the same creative asks for no other, at least 0. Default: `7.0`."""
+
+    min_impressions: int
+    """No judgment below this many impressions, at least 0. Default: `1000`."""
+
+    frequency_warn: float
+    """Impressions per person that warn, greater than 0. Default: `2.5`."""
+
+    frequency_act: float
+    """Impressions per person that call for action, above `frequency_warn`. Default: `3.5`."""
+
+    ctr_drop: float
+    """Relative fall of CTR over 3 days that counts as fatigue, inside (0, 1). Default: `0.2`."""
+
+    cpm_rise: float
+    """Relative rise of CPM over 3 days that counts as saturation, greater than 0. Default: `0.5`."""
+
+    impression_growth: float
+    """Growth of cumulative impressions in 7 days below which an audience counts as exhausted, at least 0.
+
+    Default: `0.1`.
+    """
+
+
+class VerdictConfig(TypedDict, total=False):
+    """Thresholds of kill, scale and maintain; amounts are in the configured currency's major units."""
+
+    min_spend: float
+    """No verdict but maintain below this spend, at least 0. Default: `200.0`."""
+
+    ignorance_days: float
+    """Ignorance zone: no kill while the ad is younger than this, in days, at least 0. Default: `2.0`."""
+
+    ignorance_spend: float
+    """Ignorance zone: no kill below this spend, at least 0. Default: `100.0`."""
+
+    kill_roas: float
+    """An ad below this ROAS is killed, at least 0. Default: `0.5`."""
+
+    scale_roas: float
+    """An ad above this ROAS is scaled, above `kill_roas`. Default: `3.0`."""
+
+    kill_probability: float
+    """Funnel model: least probability that the ROAS is below `kill_roas` for a kill, inside (0, 1). Default: `0.9`."""
+
+    scale_probability: float
+    """Funnel model: least probability that the ROAS is above `scale_roas` for a scale, inside (0, 1).
+
+    Default: `0.7`.
+    """
+
+
+class AllocationConfig(TypedDict, total=False):
+    """Bounds of every budget, beside the ad's own `min_budget` and `max_budget`."""
+
+    floor_share: float
+    """Least budget of a live ad as a share of the equal split, 0 to 1. Default: `0.01`."""
+
+    max_budget_change: float | None
+    """Largest relative change of a given current budget (0.5 is +-50 %), greater than 0; `None` for no limit.
+
+    Default: `0.5`.
+    """
+
+    min_change: float
+    """Relative changes smaller than this are left undone, 0 to 1. Default: `0.02`."""
+
+
+class ScheduledConfig(TypedDict, total=False):
+    """Constants of the scheduled model."""
+
+    ctr_weight: CtrWeight
+    """Weight of CTR by age."""
+
+    full_ctr: float
+    """CTR that scores 1, greater than 0. Default: `0.05`."""
+
+    full_roas: float
+    """ROAS that scores 1, greater than 0. Default: `3.0`."""
+
+    min_spend: float
+    """Spend below this counts as this when ROAS is computed, in major units, greater than 0. Default: `0.01`."""
+
+    decay_constant: float
+    """Decay of the score per impression, at least 0: `decay_factor = exp(-decay_constant * impressions)`.
+
+    Default: `0.0001`.
+    """
+
+    dna_boost: float
+    """Boost of the score at a `dna_score` of 1, 0 to 10 (0.2 is at most a factor of 1.2). Default: `0.2`."""
+
+    min_impressions: float
+    """Impressions below this count as this in the Beta posterior, at least 1. Default: `100.0`."""
+
+    temperature: float
+    """Temperature of the softmax over scores, 0.001 to 1000: low follows the best, high spreads evenly.
+
+    Default: `1.0`.
+    """
+
+
+class _StageRequired(TypedDict):
+    """Required keys of `Stage`."""
+
+    name: str
+    """Name, unique among the stages; the key of `stage_counts`. Required."""
+
+    nominal_rate: float
+    """Share of the stage before that is expected to enter this one, inside (0, 1). Required."""
+
+    cv: float
+    """Coefficient of variation of the rate between ads, 0.01 to 10. Required."""
+
+
+class Stage(_StageRequired, total=False):
+    """One stage of the funnel, entered from the stage before it (the first from a click)."""
+
+    lag_median_days: float
+    """Median days from the stage before to this one, 0 (at once) to 3650. Default: `0.0`."""
+
+    lag_sigma: float
+    """Standard deviation of the logarithm of that time, 0.01 to 5. Default: `1.0`."""
+
+
+class CtrPrior(TypedDict, total=False):
+    """Prior of click-through rates."""
+
+    nominal_rate: float
+    """Clicks per impression expected of an unknown ad, inside (0, 1). Default: `0.012`."""
+
+    cv: float
+    """Coefficient of variation of the rate between ads, 0.01 to 10. Default: `0.5`."""
+
+
+class Config(TypedDict, total=False):
+    """The configuration of every part of the library.
+
+    `Config::default` is complete: change what differs. In JSON, Python and Node.js every key may be left out, and an
+    unknown key is refused.
+    """
+
+    model: Model
+    """Which model turns evidence into shares. Default: `"funnel"`."""
+
+    mode: RevenueMode
+    """Which revenue counts as an ad's return. Default: `"pipeline"`."""
+
+    currency: str
+    """Currency of every amount, as three upper-case letters. Default: `"USD"`."""
+
+    period_hours: float
+    """Length of one delivery period in hours, greater than 0, at most 168. Default: `6.0`."""
+
+    pool_by: PoolBy
+    """Which ads share their rates. Default: `"campaign"`."""
+
+    ctr: CtrPrior
+    """What is known of click-through rates before any evidence."""
+
+    stages: Sequence[Stage]
+    """The funnel's stages in order, 1 to 8."""
+
+    horizon_days: float
+    """Days after which no further conversion is awaited, greater than 0, at most 3650. Default: `30.0`."""
+
+    deal_value: float
+    """Average value of a deal that completes the funnel, in major units, greater than 0. Default: `15000.0`."""
+
+    event_value: float | None
+    """Value of an average revenue event of an ad that reports revenue without stage counts, in major units, greater
+    than 0; where absent, 15 % of `deal_value`.
+    """
+
+    nominal_cpm: float
+    """Price of 1,000 impressions assumed where no ad was delivered yet, in major units, greater than 0.
+
+    Default: `12.0`.
+    """
+
+    shares: ShareRule
+    """How shares are made from posteriors. Default: `"auto"`."""
+
+    draws: int
+    """Posterior draws per ad of the funnel model's `thompson` shares, 20 to 10,000. Default: `64`."""
+
+    scheduled: ScheduledConfig
+    """Constants of the scheduled model; its decay constant also serves the fatigue report there."""
+
+    allocation: AllocationConfig
+    """Bounds of every budget."""
+
+    verdict: VerdictConfig
+    """Thresholds of kill, scale and maintain."""
+
+    fatigue: FatigueConfig
+    """Thresholds of fatigue."""

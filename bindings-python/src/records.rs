@@ -1,0 +1,1151 @@
+// Generated from the core's records: `make gen` writes this file, changes by hand are lost.
+//! The records as frozen classes.
+
+use std::collections::BTreeMap;
+
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyTuple};
+
+use crate::plain::{Choice, Plain, plain_choice, plain_record};
+use crate::{record, source};
+
+/// One ad as the caller knows it now: totals over its life, its bounds, and optionally its periods.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct AdState {
+    pub(crate) inner: lagwise::AdState,
+    history: PyOnceLock<Py<PyTuple>>,
+}
+
+impl From<lagwise::AdState> for AdState {
+    fn from(inner: lagwise::AdState) -> Self {
+        Self { inner, history: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl AdState {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, ad_id, impressions, clicks, spend, pipeline_value=0.0, cash_revenue=0.0, age_hours, \
+            campaign_id=None, budget_id=None, current_budget=None, min_budget=None, max_budget=None, \
+            frozen=False, stage_counts=None, reach=None, dna_score=0.0, history=())"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::AdState| record.into())
+    }
+
+    /// Id of the ad, 1 to 1,024 bytes, unique within a call.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// Impressions over the ad's life.
+    #[getter]
+    fn impressions(&self) -> u64 {
+        self.inner.impressions
+    }
+
+    /// Clicks over the ad's life; conversions may exceed them (view-through).
+    #[getter]
+    fn clicks(&self) -> u64 {
+        self.inner.clicks
+    }
+
+    /// Money spent over the ad's life, in major units.
+    #[getter]
+    fn spend(&self) -> f64 {
+        self.inner.spend
+    }
+
+    /// Value of the deals attributed to the ad, open ones at their synthetic value, in major units.
+    #[getter]
+    fn pipeline_value(&self) -> f64 {
+        self.inner.pipeline_value
+    }
+
+    /// Money received that is attributed to the ad, in major units.
+    #[getter]
+    fn cash_revenue(&self) -> f64 {
+        self.inner.cash_revenue
+    }
+
+    /// Hours since the ad started.
+    #[getter]
+    fn age_hours(&self) -> f64 {
+        self.inner.age_hours
+    }
+
+    /// Campaign of the ad; ads of one campaign share their rates.
+    #[getter]
+    fn campaign_id(&self) -> Option<&str> {
+        self.inner.campaign_id.as_deref()
+    }
+
+    /// What holds the budget on the platform (an ad set or campaign); where absent, the ad itself. Ads that share it
+    /// are one budget and get one recommendation.
+    #[getter]
+    fn budget_id(&self) -> Option<&str> {
+        self.inner.budget_id.as_deref()
+    }
+
+    /// Current budget per day, in major units; where absent, spend per day is taken, which binds no change limit.
+    #[getter]
+    fn current_budget(&self) -> Option<f64> {
+        self.inner.current_budget
+    }
+
+    /// Least budget per day, in major units.
+    #[getter]
+    fn min_budget(&self) -> Option<f64> {
+        self.inner.min_budget
+    }
+
+    /// Largest budget per day, in major units.
+    #[getter]
+    fn max_budget(&self) -> Option<f64> {
+        self.inner.max_budget
+    }
+
+    /// Whether the budget must stay as it is.
+    #[getter]
+    fn frozen(&self) -> bool {
+        self.inner.frozen
+    }
+
+    /// Entries into each stage over the ad's life, by the stage's name. Where absent, the ad's revenue is its evidence.
+    #[getter]
+    fn stage_counts(&self) -> Option<&BTreeMap<String, u64>> {
+        self.inner.stage_counts.as_ref()
+    }
+
+    /// People reached over the ad's life.
+    #[getter]
+    fn reach(&self) -> Option<u64> {
+        self.inner.reach
+    }
+
+    /// How much the creative resembles winners, 0 to 1 (scheduled model).
+    #[getter]
+    fn dna_score(&self) -> f64 {
+        self.inner.dna_score
+    }
+
+    /// The ad's recent periods, in any order; what the totals hold beyond them counts as earlier.
+    #[getter]
+    fn history<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::parts::<Period, _>(py, &self.history, &self.inner.history)
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "AdState", &self.inner)
+    }
+}
+
+/// Kill, scale or maintain for one budget, with the figures behind it.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct AdVerdict {
+    pub(crate) inner: lagwise::AdVerdict,
+}
+
+impl From<lagwise::AdVerdict> for AdVerdict {
+    fn from(inner: lagwise::AdVerdict) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl AdVerdict {
+    /// The ad; where several ads share the budget, the first of them.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// What holds the budget on the platform.
+    #[getter]
+    fn budget_id(&self) -> &str {
+        &self.inner.budget_id
+    }
+
+    /// What to do.
+    #[getter]
+    fn action(&self) -> &'static str {
+        self.inner.action.text()
+    }
+
+    /// Revenue per unit of spend as counted; absent without spend.
+    #[getter]
+    fn roas(&self) -> Option<f64> {
+        self.inner.roas
+    }
+
+    /// Posterior of ROAS once all outcomes are known (funnel model).
+    #[getter]
+    fn posterior_roas(&self) -> Option<Estimate> {
+        self.inner.posterior_roas.as_ref().map(record::part)
+    }
+
+    /// Probability that the ROAS is below the configured `kill_roas` (funnel model).
+    #[getter]
+    fn probability_below_kill(&self) -> Option<f64> {
+        self.inner.probability_below_kill
+    }
+
+    /// Probability that the ROAS is above the configured `scale_roas` (funnel model).
+    #[getter]
+    fn probability_above_scale(&self) -> Option<f64> {
+        self.inner.probability_above_scale
+    }
+
+    /// Whether the ad is too young or too little spent on to be killed.
+    #[getter]
+    fn in_ignorance_zone(&self) -> bool {
+        self.inner.in_ignorance_zone
+    }
+
+    /// Share of the evidence that has arrived, 0 to 1.
+    #[getter]
+    fn maturity(&self) -> f64 {
+        self.inner.maturity
+    }
+
+    /// The verdict and its grounds in one sentence.
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.inner.reason
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "AdVerdict", &self.inner)
+    }
+}
+
+/// The budgets of one decision.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Allocation {
+    pub(crate) inner: lagwise::Allocation,
+    recommendations: PyOnceLock<Py<PyTuple>>,
+}
+
+impl From<lagwise::Allocation> for Allocation {
+    fn from(inner: lagwise::Allocation) -> Self {
+        Self { inner, recommendations: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl Allocation {
+    /// Whether the budgets sum to the total, and if not, which bounds forbid it.
+    #[getter]
+    fn status(&self) -> &'static str {
+        self.inner.status.text()
+    }
+
+    /// Currency of every amount.
+    #[getter]
+    fn currency(&self) -> &str {
+        &self.inner.currency
+    }
+
+    /// The total to allocate per day, in major units, rounded to whole minor units.
+    #[getter]
+    fn total_budget(&self) -> f64 {
+        self.inner.total_budget
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn total_budget_minor(&self) -> i64 {
+        self.inner.total_budget_minor
+    }
+
+    /// Total less the sum of the recommended budgets, in major units; negative where the least budgets exceed the
+    /// total.
+    #[getter]
+    fn unallocated(&self) -> f64 {
+        self.inner.unallocated
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn unallocated_minor(&self) -> i64 {
+        self.inner.unallocated_minor
+    }
+
+    /// Sum of the least budgets that the bounds allow, in major units.
+    #[getter]
+    fn minimum_total(&self) -> f64 {
+        self.inner.minimum_total
+    }
+
+    /// Sum of the largest budgets that the bounds allow, in major units.
+    #[getter]
+    fn maximum_total(&self) -> f64 {
+        self.inner.maximum_total
+    }
+
+    /// Model that made the shares.
+    #[getter]
+    fn model(&self) -> &'static str {
+        self.inner.model.text()
+    }
+
+    /// How the shares were made: `expected` or `thompson`.
+    #[getter]
+    fn shares(&self) -> &'static str {
+        self.inner.shares.text()
+    }
+
+    /// Elasticity of an ad's return to its budget, 0.5 to 0.9 (funnel model).
+    #[getter]
+    fn spend_elasticity(&self) -> Option<f64> {
+        self.inner.spend_elasticity
+    }
+
+    /// One recommendation for each budget, in the order in which its first ad was given.
+    #[getter]
+    fn recommendations<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::parts::<BudgetRecommendation, _>(py, &self.recommendations, &self.inner.recommendations)
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Allocation", &self.inner)
+    }
+}
+
+/// The scheduled model's score of one ad, with every part it is made of.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct BlendedScore {
+    pub(crate) inner: lagwise::BlendedScore,
+}
+
+impl From<lagwise::BlendedScore> for BlendedScore {
+    fn from(inner: lagwise::BlendedScore) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl BlendedScore {
+    /// Id of the ad.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// Clicks per impression.
+    #[getter]
+    fn ctr(&self) -> f64 {
+        self.inner.ctr
+    }
+
+    /// Revenue per unit of spend, in the configured mode.
+    #[getter]
+    fn roas(&self) -> f64 {
+        self.inner.roas
+    }
+
+    /// Weight of the CTR score, 0 to 1; it falls with the ad's age.
+    #[getter]
+    fn ctr_weight(&self) -> f64 {
+        self.inner.ctr_weight
+    }
+
+    /// Weight of the ROAS score: 1 - `ctr_weight`.
+    #[getter]
+    fn roas_weight(&self) -> f64 {
+        self.inner.roas_weight
+    }
+
+    /// CTR as a share of the configured `full_ctr`, 0 to 1.
+    #[getter]
+    fn ctr_score(&self) -> f64 {
+        self.inner.ctr_score
+    }
+
+    /// ROAS as a share of the configured `full_roas`, 0 to 1.
+    #[getter]
+    fn roas_score(&self) -> f64 {
+        self.inner.roas_score
+    }
+
+    /// Weighted mean of the two scores, 0 to 1.
+    #[getter]
+    fn blended(&self) -> f64 {
+        self.inner.blended
+    }
+
+    /// What fatigue leaves of the score, 0 to 1: exp(-`decay_constant` * impressions).
+    #[getter]
+    fn decay_factor(&self) -> f64 {
+        self.inner.decay_factor
+    }
+
+    /// Factor for resemblance to winners, 1 to 1 + `dna_boost`.
+    #[getter]
+    fn dna_factor(&self) -> f64 {
+        self.inner.dna_factor
+    }
+
+    /// The score: `blended` * `decay_factor` * `dna_factor`, at most 1.
+    #[getter]
+    fn score(&self) -> f64 {
+        self.inner.score
+    }
+
+    /// First parameter of the Beta posterior of the score.
+    #[getter]
+    fn alpha(&self) -> f64 {
+        self.inner.alpha
+    }
+
+    /// Second parameter of the Beta posterior of the score.
+    #[getter]
+    fn beta(&self) -> f64 {
+        self.inner.beta
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "BlendedScore", &self.inner)
+    }
+}
+
+/// The recommendation for one budget.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct BudgetRecommendation {
+    pub(crate) inner: lagwise::BudgetRecommendation,
+    ad_ids: PyOnceLock<Py<PyTuple>>,
+}
+
+impl From<lagwise::BudgetRecommendation> for BudgetRecommendation {
+    fn from(inner: lagwise::BudgetRecommendation) -> Self {
+        Self { inner, ad_ids: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl BudgetRecommendation {
+    /// The ad; where several ads share the budget, the first of `ad_ids`.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// All ads that share the budget, sorted.
+    #[getter]
+    fn ad_ids<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::texts(py, &self.ad_ids, &self.inner.ad_ids)
+    }
+
+    /// What holds the budget on the platform.
+    #[getter]
+    fn budget_id(&self) -> &str {
+        &self.inner.budget_id
+    }
+
+    /// Campaign of the ads, where given.
+    #[getter]
+    fn campaign_id(&self) -> Option<&str> {
+        self.inner.campaign_id.as_deref()
+    }
+
+    /// Current budget per day, in major units: as given, else spend per day.
+    #[getter]
+    fn current_budget(&self) -> f64 {
+        self.inner.current_budget
+    }
+
+    /// Recommended budget per day, in major units.
+    #[getter]
+    fn recommended_budget(&self) -> f64 {
+        self.inner.recommended_budget
+    }
+
+    /// The same in minor units: these sum exactly.
+    #[getter]
+    fn recommended_budget_minor(&self) -> i64 {
+        self.inner.recommended_budget_minor
+    }
+
+    /// Change in percent of the current budget; absent where that is 0.
+    #[getter]
+    fn change_percentage(&self) -> Option<f64> {
+        self.inner.change_percentage
+    }
+
+    /// Probability that the direction of the change is right, 0 to 1; absent where nothing changes, without a current
+    /// budget, or with a single budget.
+    #[getter]
+    fn confidence(&self) -> Option<f64> {
+        self.inner.confidence
+    }
+
+    /// The recommendation and its grounds in one sentence.
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.inner.reason
+    }
+
+    /// The figures behind it.
+    #[getter]
+    fn metrics(&self) -> RecommendationMetrics {
+        record::part(&self.inner.metrics)
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "BudgetRecommendation", &self.inner)
+    }
+}
+
+/// A figure with its 90 % interval.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Estimate {
+    pub(crate) inner: lagwise::Estimate,
+}
+
+impl From<lagwise::Estimate> for Estimate {
+    fn from(inner: lagwise::Estimate) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl Estimate {
+    /// Posterior mean.
+    #[getter]
+    fn mean(&self) -> f64 {
+        self.inner.mean
+    }
+
+    /// 5 % quantile of the posterior.
+    #[getter]
+    fn low(&self) -> f64 {
+        self.inner.low
+    }
+
+    /// 95 % quantile of the posterior.
+    #[getter]
+    fn high(&self) -> f64 {
+        self.inner.high
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Estimate", &self.inner)
+    }
+}
+
+/// How tired one ad is, and why.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct FatigueReport {
+    pub(crate) inner: lagwise::FatigueReport,
+}
+
+impl From<lagwise::FatigueReport> for FatigueReport {
+    fn from(inner: lagwise::FatigueReport) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl FatigueReport {
+    /// The ad.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// How tired it is.
+    #[getter]
+    fn status(&self) -> &'static str {
+        self.inner.status.text()
+    }
+
+    /// Probability of the status; absent where it rests on counted figures, which carry none.
+    #[getter]
+    fn confidence(&self) -> Option<f64> {
+        self.inner.confidence
+    }
+
+    /// The status and its grounds in one sentence.
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.inner.reason
+    }
+
+    /// What is left of the fresh click-through rate, 0 to 1: fitted where the ad has a history in the funnel model,
+    /// else exp(-`decay_constant` * impressions).
+    #[getter]
+    fn decay_factor(&self) -> Estimate {
+        record::part(&self.inner.decay_factor)
+    }
+
+    /// Probability that the click-through rate has fallen below the trigger's share of the fresh rate; absent where the
+    /// factor is not fitted.
+    #[getter]
+    fn probability_below_trigger(&self) -> Option<f64> {
+        self.inner.probability_below_trigger
+    }
+
+    /// Impressions in which the click-through rate halves; absent without decay.
+    #[getter]
+    fn half_life_impressions(&self) -> Option<f64> {
+        self.inner.half_life_impressions
+    }
+
+    /// Days in which it halves at the recent rate of delivery; absent without decay or delivery.
+    #[getter]
+    fn half_life_days(&self) -> Option<f64> {
+        self.inner.half_life_days
+    }
+
+    /// Days until the decay factor reaches the trigger at the recent rate of delivery, 0 where it has; absent without
+    /// decay or delivery.
+    #[getter]
+    fn days_until_critical(&self) -> Option<f64> {
+        self.inner.days_until_critical
+    }
+
+    /// Impressions per person; absent without reach.
+    #[getter]
+    fn frequency(&self) -> Option<f64> {
+        self.inner.frequency
+    }
+
+    /// Relative change of the click-through rate over 3 days against the 7 before, beyond that of the pool.
+    #[getter]
+    fn ctr_change(&self) -> Option<f64> {
+        self.inner.ctr_change
+    }
+
+    /// Relative change of the price of impressions over 3 days against the 7 before, beyond that of the pool.
+    #[getter]
+    fn cpm_change(&self) -> Option<f64> {
+        self.inner.cpm_change
+    }
+
+    /// Impressions of the last 7 days relative to all before them.
+    #[getter]
+    fn impression_growth(&self) -> Option<f64> {
+        self.inner.impression_growth
+    }
+
+    /// Whether a refresh should be started now: once per ad and cool-down.
+    #[getter]
+    fn refresh_due(&self) -> bool {
+        self.inner.refresh_due
+    }
+
+    /// Where the refresh trigger stands now; give it back with the next call.
+    #[getter]
+    fn refresh(&self) -> RefreshState {
+        record::part(&self.inner.refresh)
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "FatigueReport", &self.inner)
+    }
+}
+
+/// One delivery period of an ad. Every count is of this period alone.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Period {
+    pub(crate) inner: lagwise::Period,
+}
+
+impl From<lagwise::Period> for Period {
+    fn from(inner: lagwise::Period) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl Period {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, age_hours, duration_hours=None, impressions, clicks, spend, stage_counts={})"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::Period| record.into())
+    }
+
+    /// Hours from the start of the period until now, greater than 0.
+    #[getter]
+    fn age_hours(&self) -> f64 {
+        self.inner.age_hours
+    }
+
+    /// Length of the period in hours, greater than 0; where absent, the configured `period_hours`.
+    #[getter]
+    fn duration_hours(&self) -> Option<f64> {
+        self.inner.duration_hours
+    }
+
+    /// Impressions served.
+    #[getter]
+    fn impressions(&self) -> u64 {
+        self.inner.impressions
+    }
+
+    /// Clicks received.
+    #[getter]
+    fn clicks(&self) -> u64 {
+        self.inner.clicks
+    }
+
+    /// Money spent, in major units.
+    #[getter]
+    fn spend(&self) -> f64 {
+        self.inner.spend
+    }
+
+    /// Entries into each stage, by the stage's name; a stage that is left out had none.
+    #[getter]
+    fn stage_counts(&self) -> &BTreeMap<String, u64> {
+        &self.inner.stage_counts
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Period", &self.inner)
+    }
+}
+
+/// The figures behind a recommendation.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct RecommendationMetrics {
+    pub(crate) inner: lagwise::RecommendationMetrics,
+}
+
+impl From<lagwise::RecommendationMetrics> for RecommendationMetrics {
+    fn from(inner: lagwise::RecommendationMetrics) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl RecommendationMetrics {
+    /// Impressions so far.
+    #[getter]
+    fn impressions(&self) -> f64 {
+        self.inner.impressions
+    }
+
+    /// Clicks so far.
+    #[getter]
+    fn clicks(&self) -> f64 {
+        self.inner.clicks
+    }
+
+    /// Money spent so far, in major units.
+    #[getter]
+    fn spend(&self) -> f64 {
+        self.inner.spend
+    }
+
+    /// Revenue so far in the configured mode, in major units.
+    #[getter]
+    fn revenue(&self) -> f64 {
+        self.inner.revenue
+    }
+
+    /// Clicks per impression as counted; absent without impressions.
+    #[getter]
+    fn ctr(&self) -> Option<f64> {
+        self.inner.ctr
+    }
+
+    /// Revenue per unit of spend as counted; absent without spend.
+    #[getter]
+    fn roas(&self) -> Option<f64> {
+        self.inner.roas
+    }
+
+    /// Current click-through rate (funnel model).
+    #[getter]
+    fn posterior_ctr(&self) -> Option<Estimate> {
+        self.inner.posterior_ctr.as_ref().map(record::part)
+    }
+
+    /// Value that a click will have brought once all its outcomes are known, in major units (funnel model).
+    #[getter]
+    fn value_per_click(&self) -> Option<Estimate> {
+        self.inner.value_per_click.as_ref().map(record::part)
+    }
+
+    /// Value per unit of spend at the current budget, once all outcomes are known: the posterior of ROAS (funnel
+    /// model).
+    #[getter]
+    fn value_per_spend(&self) -> Option<Estimate> {
+        self.inner.value_per_spend.as_ref().map(record::part)
+    }
+
+    /// Clicks whose outcome is known by now: clicks times maturity.
+    #[getter]
+    fn effective_exposure(&self) -> f64 {
+        self.inner.effective_exposure
+    }
+
+    /// Share of the evidence that has arrived, 0 to 1.
+    #[getter]
+    fn maturity(&self) -> f64 {
+        self.inner.maturity
+    }
+
+    /// What fatigue left of the ad's fresh click-through rate, 0 to 1: fitted where the ad has a history in the funnel
+    /// model, else exp(-`decay_constant` * impressions).
+    #[getter]
+    fn decay_factor(&self) -> Estimate {
+        record::part(&self.inner.decay_factor)
+    }
+
+    /// Impressions in which the click-through rate halves; absent without decay.
+    #[getter]
+    fn half_life_impressions(&self) -> Option<f64> {
+        self.inner.half_life_impressions
+    }
+
+    /// Score of the scheduled model, 0 to 1.
+    #[getter]
+    fn score(&self) -> Option<f64> {
+        self.inner.score
+    }
+
+    /// Weight of CTR in that score, 0 to 1.
+    #[getter]
+    fn ctr_weight(&self) -> Option<f64> {
+        self.inner.ctr_weight
+    }
+
+    /// Weight of ROAS in that score, 0 to 1.
+    #[getter]
+    fn roas_weight(&self) -> Option<f64> {
+        self.inner.roas_weight
+    }
+
+    /// Share of the live budget before bounds, 0 to 1; 0 for a frozen budget.
+    #[getter]
+    fn share_before_bounds(&self) -> f64 {
+        self.inner.share_before_bounds
+    }
+
+    /// Share of the total after bounds.
+    #[getter]
+    fn share_after_bounds(&self) -> f64 {
+        self.inner.share_after_bounds
+    }
+
+    /// Which bound the recommended budget sits at.
+    #[getter]
+    fn bound(&self) -> &'static str {
+        self.inner.bound.text()
+    }
+
+    /// Probability of being the best of all, 0 to 1; only where it was asked for.
+    #[getter]
+    fn probability_best(&self) -> Option<f64> {
+        self.inner.probability_best
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "RecommendationMetrics", &self.inner)
+    }
+}
+
+/// Where an ad's refresh trigger stands. Keep it with the ad and give it back with the next call.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct RefreshState {
+    pub(crate) inner: lagwise::RefreshState,
+}
+
+impl From<lagwise::RefreshState> for RefreshState {
+    fn from(inner: lagwise::RefreshState) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl RefreshState {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, active=False, requested_age_hours=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::RefreshState| record.into())
+    }
+
+    /// Whether a refresh is called for: set below the trigger, cleared above the higher clearing mark.
+    #[getter]
+    fn active(&self) -> bool {
+        self.inner.active
+    }
+
+    /// Age of the ad in hours when it last asked for a refresh; absent where it never did.
+    #[getter]
+    fn requested_age_hours(&self) -> Option<f64> {
+        self.inner.requested_age_hours
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "RefreshState", &self.inner)
+    }
+}
+
+/// Rebuilds a pickled record.
+pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyAny>> {
+    match name {
+        "AdState" => record::restored::<AdState, lagwise::AdState>(py, json),
+        "AdVerdict" => record::restored::<AdVerdict, lagwise::AdVerdict>(py, json),
+        "Allocation" => record::restored::<Allocation, lagwise::Allocation>(py, json),
+        "BlendedScore" => record::restored::<BlendedScore, lagwise::BlendedScore>(py, json),
+        "BudgetRecommendation" => record::restored::<BudgetRecommendation, lagwise::BudgetRecommendation>(py, json),
+        "Estimate" => record::restored::<Estimate, lagwise::Estimate>(py, json),
+        "FatigueReport" => record::restored::<FatigueReport, lagwise::FatigueReport>(py, json),
+        "Period" => record::restored::<Period, lagwise::Period>(py, json),
+        "RecommendationMetrics" => record::restored::<RecommendationMetrics, lagwise::RecommendationMetrics>(py, json),
+        "RefreshState" => record::restored::<RefreshState, lagwise::RefreshState>(py, json),
+        _ => Err(record::unknown(name)),
+    }
+}
+
+plain_record! {
+    AdState:
+    ad_id, impressions, clicks, spend, pipeline_value, cash_revenue, age_hours, campaign_id, budget_id, current_budget,
+    min_budget, max_budget, frozen, stage_counts, reach, dna_score, history
+}
+
+plain_record! {
+    AdVerdict:
+    ad_id, budget_id, action, roas, posterior_roas, probability_below_kill, probability_above_scale, in_ignorance_zone,
+    maturity, reason
+}
+
+plain_record! {
+    Allocation:
+    status, currency, total_budget, total_budget_minor, unallocated, unallocated_minor, minimum_total, maximum_total,
+    model, shares, spend_elasticity, recommendations
+}
+
+plain_record! {
+    BlendedScore:
+    ad_id, ctr, roas, ctr_weight, roas_weight, ctr_score, roas_score, blended, decay_factor, dna_factor, score, alpha,
+    beta
+}
+
+plain_record! {
+    BudgetRecommendation:
+    ad_id, ad_ids, budget_id, campaign_id, current_budget, recommended_budget, recommended_budget_minor,
+    change_percentage, confidence, reason, metrics
+}
+
+plain_record! {
+    Estimate:
+    mean, low, high
+}
+
+plain_record! {
+    FatigueReport:
+    ad_id, status, confidence, reason, decay_factor, probability_below_trigger, half_life_impressions, half_life_days,
+    days_until_critical, frequency, ctr_change, cpm_change, impression_growth, refresh_due, refresh
+}
+
+plain_record! {
+    Period:
+    age_hours, duration_hours, impressions, clicks, spend, stage_counts
+}
+
+plain_record! {
+    RecommendationMetrics:
+    impressions, clicks, spend, revenue, ctr, roas, posterior_ctr, value_per_click, value_per_spend, effective_exposure,
+    maturity, decay_factor, half_life_impressions, score, ctr_weight, roas_weight, share_before_bounds,
+    share_after_bounds, bound, probability_best
+}
+
+plain_record! {
+    RefreshState:
+    active, requested_age_hours
+}
+
+plain_choice! {
+    AllocationStatus:
+    Exact = "exact",
+    Empty = "empty",
+    MinimaExceedTotal = "minima_exceed_total",
+    MaximaBelowTotal = "maxima_below_total",
+}
+
+plain_choice! {
+    Bound:
+    None = "none",
+    Floor = "floor",
+    MinBudget = "min_budget",
+    MaxBudget = "max_budget",
+    ChangeLimit = "change_limit",
+    ChangeLimitBelowFloor = "change_limit_below_floor",
+    ChangeLimitAboveMax = "change_limit_above_max",
+    NewAd = "new_ad",
+    Frozen = "frozen",
+    MinChange = "min_change",
+}
+
+plain_choice! {
+    FatigueStatus:
+    Healthy = "HEALTHY",
+    Fatiguing = "FATIGUING",
+    Saturated = "SATURATED",
+    AudienceExhausted = "AUDIENCE_EXHAUSTED",
+    InsufficientData = "INSUFFICIENT_DATA",
+}
+
+plain_choice! {
+    Model:
+    Funnel = "funnel",
+    Scheduled = "scheduled",
+}
+
+plain_choice! {
+    ShareRule:
+    Auto = "auto",
+    Expected = "expected",
+    Thompson = "thompson",
+}
+
+plain_choice! {
+    VerdictAction:
+    Kill = "kill",
+    Scale = "scale",
+    Maintain = "maintain",
+}

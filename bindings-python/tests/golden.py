@@ -1,0 +1,103 @@
+"""Runs one case of the golden vectors, which all languages share."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from lagwise import BattleHardenedSampler, FatigueDetector
+
+Case = dict[str, Any]
+
+_NUMBERS = {"$NaN": math.nan, "$Infinity": math.inf, "$-Infinity": -math.inf}
+
+
+def run(case: Case) -> Any:
+    """The case's result as plain values, as its `expect` has them."""
+    config, given = filled(case["config"]), filled(case["input"])
+    match case["call"]:
+        case "config":
+            return BattleHardenedSampler(config).config
+        case "select_budget_allocation":
+            options = options_of(given)
+            return plain(BattleHardenedSampler(config).select_budget_allocation(**given, **options))
+        case "select_budget_allocation_columns":
+            options = options_of(given)
+            columns = {name: nan_for_none(column) for name, column in given.pop("columns").items()}
+            result = BattleHardenedSampler(config).select_budget_allocation_columns(columns, **given, **options)
+            return plain(result)
+        case "score":
+            return plain(BattleHardenedSampler(config).score(**given))
+        case "verdicts":
+            return plain(BattleHardenedSampler(config).verdicts(**given))
+        case "detect":
+            return plain(FatigueDetector(config).detect(**given))
+        case call:
+            raise AssertionError(call)
+
+
+def filled(value: Any) -> Any:
+    """The value with the numbers that JSON lacks."""
+    match value:
+        case dict():
+            return {key: filled(item) for key, item in value.items()}
+        case list():
+            return [filled(item) for item in value]
+        case str():
+            return _NUMBERS.get(value, value)
+        case _:
+            return value
+
+
+def options_of(given: dict[str, Any]) -> dict[str, Any]:
+    """Takes the options out of an input; a seed is text, since JSON has no 64-bit numbers."""
+    names = ["seed", "decision_id", "with_probability_best"]
+    options = {name: given.pop(name) for name in names if name in given}
+    if isinstance(options.get("seed"), str):
+        options["seed"] = int(options["seed"])
+    return options
+
+
+def nan_for_none(column: Any) -> Any:
+    """A column with NaN for what it lacks."""
+    if isinstance(column, list):
+        return [nan_for_none(item) if isinstance(item, list) else math.nan if item is None else item for item in column]
+    return column
+
+
+def plain(value: Any) -> Any:
+    """A result as JSON has it: records as dicts, arrays as lists, None for NaN."""
+    match value:
+        case float():
+            return None if math.isnan(value) else value
+        case None | bool() | int() | str():
+            return value
+        case np.ndarray():
+            return plain(value.tolist())
+        case list() | tuple():
+            return [plain(item) for item in value]
+        case dict():
+            return {key: plain(item) for key, item in value.items()}
+        case _:
+            return plain(value.to_dict())
+
+
+def differences(actual: Any, expected: Any, path: str = "") -> list[str]:
+    """Where two plain values differ: floats by more than 1e-12 of their size, all else at all."""
+    match actual, expected:
+        case float(), float() | int():
+            close = math.isclose(actual, expected, rel_tol=1e-12, abs_tol=0.0)
+            return [] if close and not isinstance(expected, bool) else [f"{path}: {actual!r}, not {expected!r}"]
+        case dict(), dict():
+            if actual.keys() != expected.keys():
+                return [f"{path}: the keys {sorted(actual.keys() ^ expected.keys())} are in one only"]
+            return [line for key in expected for line in differences(actual[key], expected[key], f"{path}.{key}")]
+        case list(), list():
+            if len(actual) != len(expected):
+                return [f"{path}: {len(actual)} items, not {len(expected)}"]
+            pairs = enumerate(zip(actual, expected, strict=True))
+            return [line for index, pair in pairs for line in differences(*pair, f"{path}[{index}]")]
+        case _:
+            same = type(actual) is type(expected) and actual == expected
+            return [] if same else [f"{path}: {actual!r}, not {expected!r}"]

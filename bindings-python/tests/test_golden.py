@@ -1,0 +1,47 @@
+"""The golden vectors, which all languages must meet."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from golden import Case, differences, run
+from lagwise import LagwiseError
+
+FOLDER = Path(__file__).parents[2] / "core" / "tests" / "golden"
+
+
+def cases() -> list[Case]:
+    files = sorted(path for path in FOLDER.glob("*.json"))
+    return [
+        case | {"name": f"{path.stem}: {case['name']}"}
+        for path in files
+        for case in json.loads(path.read_text(encoding="utf-8")).get("cases", [])
+    ]
+
+
+CASES = cases()
+
+
+def test_there_are_cases() -> None:
+    assert len(CASES) > 50
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_golden(case: Case) -> None:
+    if "error" in case:
+        with pytest.raises(LagwiseError) as raised:
+            run(case)
+        assert {"code": raised.value.code, "field": raised.value.field} == case["error"]
+    else:
+        assert differences(run(case), case["expect"]) == []
+
+
+def test_differences_finds_each_kind() -> None:
+    actual = {"a": 1.0, "b": [1, 2.5], "c": None, "d": "x", "e": True}
+    assert differences(actual, {"a": 1, "b": [1, 2.5 + 1e-13], "c": None, "d": "x", "e": True}) == []
+    expected = {"a": 1.1, "b": [1.0, 2.5], "c": 0, "d": "y", "e": 1}
+    assert [line.split(":")[0] for line in differences(actual, expected)] == [".a", ".b[0]", ".c", ".d", ".e"]
+    assert differences([1], [1, 2]) == [": 1 items, not 2"]
+    assert differences({"a": 1}, {"b": 1}) == [": the keys ['a', 'b'] are in one only"]

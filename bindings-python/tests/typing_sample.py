@@ -1,0 +1,78 @@
+"""What a strict type checker accepts and what it refuses: mypy reads this file, nothing runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from lagwise import (
+    AdColumns,
+    AdState,
+    Allocation,
+    BattleHardenedSampler,
+    Bound,
+    Config,
+    Estimate,
+    FatigueDetector,
+    LagwiseError,
+    Period,
+    RefreshState,
+    Stage,
+)
+
+sale: Stage = {"name": "sale", "nominal_rate": 0.02, "cv": 0.5}
+config: Config = {"model": "funnel", "stages": [sale], "allocation": {"max_budget_change": None}}
+sampler = BattleHardenedSampler(config)
+mode: Literal["pipeline", "direct"] = sampler.config["mode"]
+
+period = Period(age_hours=24, impressions=1_000, clicks=12, spend=8.5, stage_counts={"sale": 1})
+state = AdState(ad_id="a", impressions=1_000, clicks=12, spend=8.5, age_hours=24, history=[period, {"age_hours": 48}])
+ads: list[AdState | Mapping[str, object]] = [state, {"ad_id": "b", "impressions": 10, "clicks": 0}]
+
+allocation: Allocation = sampler.select_budget_allocation(ads, 100, seed=7, decision_id="today")
+sampler.select_budget_allocation([state], 100.0)
+sampler.select_budget_allocation([{"ad_id": "b", "impressions": 10}], np.float64(100), with_probability_best=True)
+bound: Bound = allocation.recommendations[0].metrics.bound
+value: Estimate | None = allocation.recommendations[0].metrics.value_per_spend
+change: float | None = allocation.recommendations[0].change_percentage
+minor: int = sum(recommendation.recommended_budget_minor for recommendation in allocation.recommendations)
+
+columns: AdColumns = {
+    "ad_id": ["a", "b"],
+    "impressions": np.array([1_000, 2_000]),
+    "clicks": [12, 30],
+    "spend": (8.5, 9.5),
+    "age_hours": np.array([24.0, 48.0], dtype=np.float32),
+}
+result = sampler.select_budget_allocation_columns(columns, 100.0)
+budgets: npt.NDArray[np.float64] = result.recommended_budget
+minors: npt.NDArray[np.int64] = result.recommended_budget_minor
+names: list[Bound] = [result.bound_names[code] for code in result.bound]
+loose: dict[str, npt.NDArray[np.float64]] = {"impressions": budgets}
+sampler.select_budget_allocation_columns(loose, 100.0)
+
+known: dict[str, RefreshState] = {report.ad_id: report.refresh for report in FatigueDetector().detect(ads)}
+for report in FatigueDetector(config).detect(ads, known):
+    if report.status == "SATURATED" and report.refresh_due:
+        print(report.reason)
+
+try:
+    sampler.score(state)
+except LagwiseError as error:
+    print(error.code, error.field)
+
+# Each of these is a mistake; mypy reports an ignore that hides none.
+BattleHardenedSampler({"modle": "funnel"})  # type: ignore[arg-type]
+BattleHardenedSampler({"model": "magic"})  # type: ignore[arg-type]
+BattleHardenedSampler({"stages": [{"name": "sale"}]})  # type: ignore[arg-type]
+AdState(ad_id="a", impressions=1, clicks=0, spend=1.0)  # type: ignore[call-arg]
+AdState("a", 1, 0, 1.0, 24)  # type: ignore[call-arg]
+AdState(ad_id="a", impressions=1.5, clicks=0, spend=1.0, age_hours=1)  # type: ignore[arg-type]
+sampler.select_budget_allocation(ads, 100.0, 7)  # type: ignore[call-arg]
+sampler.select_budget_allocation(ads, "100")  # type: ignore[arg-type]
+state.clicks = 3  # type: ignore[misc]
+allocation.recommendations.append(None)  # type: ignore[attr-defined]
+if report.status == "TIRED":  # type: ignore[comparison-overlap]
+    pass

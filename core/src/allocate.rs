@@ -260,21 +260,49 @@ fn solve(total: i64, slots: &[Slot]) -> Vec<i64> {
     }
 }
 
-/// The factor at which the clipped budgets sum to the total: bisection over the bits of a positive double, which meets
-/// neighbouring doubles after at most 63 halvings whatever the scale of shares and money.
+/// The factor at which the clipped budgets sum to the total: the largest double whose sum stays below it.
+///
+/// The sum rises with the factor, so bisection over the bits of positive doubles meets two neighbouring ones, whatever the
+/// scale of shares and money. It starts from a bracket around Newton's solution, which is right but for rounding, and
+/// widens it where it is not.
 fn bisect(total: f64, slots: &[Slot]) -> f64 {
-    let (mut low, mut high) = (0_u64, f64::MAX.to_bits());
+    let is_below = |bits: u64| slots.iter().map(|slot| slot.at(f64::from_bits(bits))).sum::<f64>() < total;
+    let guess = newton(total, slots).to_bits();
+    let largest = f64::MAX.to_bits();
+    let mut reach = 1;
+    let (mut low, mut high) = (guess, guess);
+    while low > 0 && !is_below(low) {
+        (low, high) = (low.saturating_sub(reach), low);
+        reach = reach.saturating_mul(8);
+    }
+    reach = 1;
+    while high < largest && (high <= low || is_below(high)) {
+        (low, high) = (high, high.saturating_add(reach).min(largest));
+        reach = reach.saturating_mul(8);
+    }
     while high - low > 1 {
         let middle = low + (high - low) / 2;
-        let factor = f64::from_bits(middle);
-        let sum: f64 = slots.iter().map(|slot| slot.at(factor)).sum();
-        if sum < total {
-            low = middle;
-        } else {
-            high = middle;
-        }
+        if is_below(middle) { low = middle } else { high = middle }
     }
     f64::from_bits(low)
+}
+
+/// The factor by Newton's method on the piecewise linear sum: each step solves for the budgets that are not clipped.
+fn newton(total: f64, slots: &[Slot]) -> f64 {
+    let mut factor = total / slots.iter().map(|slot| slot.share).sum::<f64>();
+    for _ in 0..16 {
+        let (mut free_shares, mut clipped) = (0.0, 0.0);
+        for slot in slots {
+            let amount = slot.at(factor);
+            if amount == factor * slot.share { free_shares += slot.share } else { clipped += amount }
+        }
+        let next = (total - clipped) / free_shares;
+        if !(next > 0.0 && next.is_finite()) || next == factor {
+            break;
+        }
+        factor = next;
+    }
+    if factor > 0.0 && factor.is_finite() { factor } else { 1.0 }
 }
 
 /// Whole minor units by largest remainder within the bounds; equal remainders go to the first id.

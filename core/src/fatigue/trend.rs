@@ -13,7 +13,7 @@ const LEAST_IMPRESSIONS: f64 = 200.0;
 
 /// Impressions, clicks and spend of each of the last ten days; the first is the 24 hours up to now.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Days {
+pub(crate) struct Days {
     impressions: [f64; DAYS],
     clicks: [f64; DAYS],
     spend: [f64; DAYS],
@@ -38,26 +38,30 @@ impl Window {
 }
 
 impl Days {
-    /// Daily figures of a history; a period that crosses midnights is spread over its days.
+    /// Daily figures of a history.
     pub(super) fn of(history: &[Period], period_hours: f64) -> Self {
         let mut days = Self::default();
         for period in history {
-            let old = period.age_hours;
-            let young = (old - period.duration_hours.unwrap_or(period_hours)).max(0.0);
-            let span = old - young;
-            let columns = days.impressions.iter_mut().zip(&mut days.clicks).zip(&mut days.spend);
-            for (day, ((impressions, clicks), spend)) in columns.enumerate() {
-                let start = day as f64 * 24.0;
-                let overlap = (old.min(start + 24.0) - young.max(start)).max(0.0);
-                if overlap > 0.0 {
-                    let part = overlap / span;
-                    *impressions += part * period.impressions as f64;
-                    *clicks += part * period.clicks as f64;
-                    *spend += part * period.spend;
-                }
-            }
+            let duration = period.duration_hours.unwrap_or(period_hours);
+            let young = (period.age_hours - duration).max(0.0);
+            days.spread(young, period.age_hours, period.impressions as f64, period.clicks as f64, period.spend);
         }
         days
+    }
+
+    /// Adds what was delivered between two ages in hours; what crosses midnights is spread over its days.
+    pub(crate) fn spread(&mut self, young: f64, old: f64, impressions: f64, clicks: f64, spend: f64) {
+        let columns = self.impressions.iter_mut().zip(&mut self.clicks).zip(&mut self.spend);
+        for (day, ((of_impressions, of_clicks), of_spend)) in columns.enumerate() {
+            let start = day as f64 * 24.0;
+            let overlap = (old.min(start + 24.0) - young.max(start)).max(0.0);
+            if overlap > 0.0 {
+                let part = overlap / (old - young);
+                *of_impressions += part * impressions;
+                *of_clicks += part * clicks;
+                *of_spend += part * spend;
+            }
+        }
     }
 
     pub(super) fn add(&mut self, other: &Self) {

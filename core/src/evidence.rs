@@ -57,6 +57,19 @@ impl Evidence {
         self.spend += spend;
     }
 
+    /// The same ad with clicks added that stand for conversions which came from views: at the ad's usual depth, and with
+    /// their outcomes known.
+    pub(crate) fn with_clicks(&self, clicks: f64) -> Self {
+        let mut evidence = self.clone();
+        evidence.clicks += clicks;
+        evidence.mature_clicks += clicks;
+        evidence.click_depth += clicks * 0.5 * self.depth;
+        if let Some(exposure) = evidence.exposure.first_mut() {
+            *exposure += clicks;
+        }
+        evidence
+    }
+
     /// Counts a skipped stage as entered: no stage has fewer entries than a later one.
     pub(crate) fn fill_skipped_stages(&mut self) {
         let mut later = 0.0_f64;

@@ -11,6 +11,7 @@ mod cohort;
 mod config;
 mod ctr;
 pub mod decode;
+mod digest;
 mod error;
 mod estimate;
 mod event;
@@ -24,6 +25,8 @@ mod pool;
 mod response;
 mod rng;
 mod sampler;
+#[cfg(feature = "simulate")]
+pub mod simulate;
 mod snapshot;
 mod state;
 #[cfg(test)]

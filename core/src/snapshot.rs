@@ -8,6 +8,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::config::Config;
+use crate::digest::sha256_hex;
 use crate::error::{Error, ErrorKind, Result};
 use crate::state::AccountState;
 
@@ -48,15 +49,11 @@ fn internal(error: impl std::fmt::Display) -> Error {
     Error::new(ErrorKind::Internal, "snapshot", error.to_string())
 }
 
-fn checksum(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 pub(crate) fn to_json(state: &AccountState, config: &Config, config_digest: &str) -> Result<String> {
     let body = Body { frame: Frame::of(config), config_digest: config_digest.to_owned(), state };
     let body = serde_json::to_value(&body).map_err(internal)?;
     let text = body.to_string();
-    let head = serde_json::json!({"format": FORMAT, "version": VERSION, "checksum": checksum(text.as_bytes())});
+    let head = serde_json::json!({"format": FORMAT, "version": VERSION, "checksum": sha256_hex(text.as_bytes())});
     let Value::Object(mut document) = head else {
         return Err(internal("a document is an object"));
     };
@@ -72,7 +69,7 @@ pub(crate) fn from_json(text: &str, config: &Config) -> Result<AccountState> {
     }
     check_version(field("version")?.as_u64())?;
     let body = field("body")?;
-    if field("checksum")?.as_str() != Some(checksum(body.to_string().as_bytes()).as_str()) {
+    if field("checksum")?.as_str() != Some(sha256_hex(body.to_string().as_bytes()).as_str()) {
         return Err(invalid("its checksum does not match: it was altered"));
     }
     let body: Body<AccountState> = serde_json::from_value(body.clone()).map_err(|error| invalid(error.to_string()))?;

@@ -8,11 +8,11 @@ pub use decision::{Decision, RefreshRequest, Tick};
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
 use crate::check;
 use crate::config::Config;
-use crate::error::Result;
+use crate::digest::sha256_hex;
+use crate::error::{Error, ErrorKind, Result};
 use crate::event::{
     AdRegistered, AdRetired, ChangeCommitted, CreativeRegistered, Delivery, Event, Feedback, Outcome, StageEntry,
 };
@@ -76,7 +76,7 @@ impl Optimizer {
 
     fn with_state(config: Config, state: AccountState) -> Result<Self> {
         let detector = FatigueDetector::new(config.clone())?;
-        let config_digest = hex(&Sha256::digest(config.to_json()?.as_bytes()));
+        let config_digest = sha256_hex(config.to_json()?.as_bytes());
         let spans = Spans::new(&config);
         let sampler = BattleHardenedSampler::new(config)?;
         Ok(Self { sampler, detector, spans, config_digest, state, lags: OnceLock::new() })
@@ -304,18 +304,10 @@ impl Optimizer {
     /// is changed then.
     pub fn merge(&mut self, other: Self) -> Result<()> {
         if self.config_digest != other.config_digest {
-            return Err(crate::error::Error::new(
-                crate::error::ErrorKind::Conflict,
-                "config",
-                "the two optimizers are configured differently",
-            ));
+            return Err(Error::new(ErrorKind::Conflict, "config", "the two optimizers are configured differently"));
         }
         self.state.merge(other.state, self.spans)?;
         self.lags = OnceLock::new();
         Ok(())
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

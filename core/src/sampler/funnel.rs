@@ -13,6 +13,8 @@ use crate::math::special::{digamma, trigamma};
 use crate::pool::{PooledRate, RatePrior};
 use crate::response::SpendResponse;
 
+use super::view_through;
+
 /// Events that a nominal stage rate is worth.
 const STAGE_EVENTS: f64 = 3.0;
 /// Coefficient of variation between ads of the value per click, where stages are not reported.
@@ -49,10 +51,10 @@ pub(crate) struct Posteriors {
 #[derive(Clone, Debug)]
 pub(crate) struct Priors {
     pub(crate) ctr: RatePrior,
-    stages: Vec<RatePrior>,
-    revenue: RatePrior,
+    pub(super) stages: Vec<RatePrior>,
+    pub(super) revenue: RatePrior,
     deal_value: f64,
-    event_value: f64,
+    pub(super) event_value: f64,
     nominal_cpm: f64,
 }
 
@@ -105,6 +107,8 @@ pub(crate) fn posteriors(arms: &[Arm<'_>], silent: &[Arm<'_>], config: &Config, 
     let stages_reported = all().any(|arm| arm.evidence.has_stages);
     let evidence: Vec<&Evidence> = all().map(|arm| &arm.evidence).collect();
     let response = SpendResponse::fit(evidence.iter().map(|e| &e.response), priors.nominal_cpm);
+    let counted = view_through::as_clicks(&evidence, priors, stages_reported);
+    let evidence: Vec<&Evidence> = counted.iter().map(AsRef::as_ref).collect();
     let campaigns: Vec<Option<&str>> = all().map(|arm| arm.campaign).collect();
     let pools = Pools::of(&campaigns, config.pool_by);
     let mut rates: Vec<Option<PoolRates>> = vec![None; pools.members.len()];
@@ -126,7 +130,7 @@ pub(crate) fn posteriors(arms: &[Arm<'_>], silent: &[Arm<'_>], config: &Config, 
 }
 
 /// Whether the ad's revenue is its evidence: no stage counts, and either some revenue or nobody reports stages.
-fn is_on_revenue(evidence: &Evidence, stages_reported: bool) -> bool {
+pub(super) fn is_on_revenue(evidence: &Evidence, stages_reported: bool) -> bool {
     !evidence.has_stages && (evidence.revenue > 0.0 || !stages_reported)
 }
 

@@ -10,6 +10,7 @@ mod recommendation;
 mod scheduled;
 mod shares;
 mod verdict;
+mod view_through;
 
 pub use columns::{AdColumns, AllocationColumns};
 pub use recommendation::{AdVerdict, Allocation, BudgetRecommendation, RecommendationMetrics, VerdictAction};

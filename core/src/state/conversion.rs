@@ -63,15 +63,15 @@ impl Conversion {
 
     /// Everything it adds to the state now.
     pub(crate) fn contributions(&self) -> Vec<Contribution> {
-        let mut list = Vec::new();
+        let mut contributions = Vec::new();
         let mut before = self.exposed_at;
         let last = self.stages.len().saturating_sub(1);
         for (stage, slot) in self.stages.iter().enumerate() {
             let at = slot.as_ref().map(|entry| entry.stamp.at);
             if let Some(entry) = slot {
-                list.push(Contribution::Entry { ad_id: entry.ad_id.clone(), stage, at: entry.stamp.at });
+                contributions.push(Contribution::Entry { ad_id: entry.ad_id.clone(), stage, at: entry.stamp.at });
                 if let Some(value) = self.value.as_ref().filter(|_| stage == last) {
-                    list.push(Contribution::Won {
+                    contributions.push(Contribution::Won {
                         ad_id: entry.ad_id.clone(),
                         value: value.value,
                         at: entry.stamp.at,
@@ -80,11 +80,11 @@ impl Conversion {
                 }
             }
             if let (Some(from), Some(to)) = (before, at) {
-                list.push(Contribution::Lag { stage, from, to });
+                contributions.push(Contribution::Lag { stage, from, to });
             }
             before = at;
         }
-        list
+        contributions
     }
 
     /// Forgets what happened before an instant; tells whether nothing is left.

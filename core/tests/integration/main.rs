@@ -21,6 +21,8 @@ mod data;
 #[cfg(feature = "schema")]
 mod generated;
 mod golden;
+mod lags;
 mod models;
+mod optimizer;
 mod real_ads;
 mod strategies;

@@ -39,7 +39,7 @@ pub struct Run {
 /// One account of a world while it is played.
 ///
 /// The account and its chances depend on the world and the seed alone.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Episode<'w> {
     world: &'w World,
     account: Account,

@@ -6,7 +6,7 @@ use super::world::PriceSpec;
 use crate::math::sampling::standard_normal;
 use crate::rng;
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Market {
     rng: ChaCha12Rng,
     /// Logarithm of the factor.

@@ -22,6 +22,7 @@ mod data;
 mod generated;
 mod golden;
 mod lags;
+mod life;
 mod models;
 mod optimizer;
 mod real_ads;

@@ -121,7 +121,8 @@ impl FatigueDetector {
             .zip(pools)
             .map(|(subject, pool)| {
                 let decay = self.decay(&subject.evidence, pool.ctr);
-                let trend = Trend::of(&subject.days, &pool.days.without(&subject.days), subject.impressions);
+                let trend =
+                    Trend::of(&subject.days, &pool.days.without(&subject.days), subject.impressions, subject.age_hours);
                 report::report(subject, &decay, &trend, &self.config.fatigue)
             })
             .collect()

@@ -81,7 +81,7 @@ pub struct FatigueReport {
     pub ctr_change: Option<f64>,
     /// Relative change of the price of impressions over 3 days against the 7 before, beyond that of the pool.
     pub cpm_change: Option<f64>,
-    /// Impressions of the last 7 days relative to all before them.
+    /// Impressions of the last 7 days relative to all before them; absent unless the history covers those days.
     pub impression_growth: Option<f64>,
     /// Whether a refresh should be started now: once per ad and cool-down.
     pub refresh_due: bool,
@@ -160,7 +160,7 @@ fn judge(
         let why = format!("each person saw it {frequency:.1} times, {} or more call for action", rules.frequency_act);
         return (AudienceExhausted, None, why);
     }
-    if let Some(growth) = trend.impression_growth.filter(|g| *g < rules.impression_growth) {
+    if let Some(growth) = trend.impression_growth.filter(|g| *g < rules.impression_growth && trend.is_drying_up) {
         let why = format!(
             "impressions grew by {:.1} % in 7 days, less than {:.0} %",
             growth * 100.0,

@@ -37,7 +37,8 @@ use funnel::Priors;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct DecisionOptions {
-    /// Seed of posterior draws. Without one, shares come from the posteriors' means and widths.
+    /// Seed of posterior draws. Without one, shares come from the posteriors' means and widths, unless `shares` is
+    /// configured to be `thompson`: the seed is 0 then.
     pub seed: Option<u64>,
     /// Names the decision: each decision draws afresh under the same seed. May be empty.
     pub decision_id: String,

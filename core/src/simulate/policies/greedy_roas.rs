@@ -26,43 +26,18 @@ impl Policy for GreedyRoas {
     }
 
     fn wish(&mut self, _: Timestamp, _: f64, ads: &[LiveAd]) -> Result<Vec<f64>> {
-        let v: u32 = std::env::var("V").unwrap_or_default().parse().unwrap_or(0);
+        let env = |n: &str, d: f64| std::env::var(n).ok().and_then(|x| x.parse().ok()).unwrap_or(d);
+        let (strength, power, won, newv) = (env("S", 100.0), env("P", 5.0), env("WON", 0.0), env("NEW", 1.0));
         let account = self.totals.account();
-        let mean = account.pipeline_value / account.spend.max(0.01);
-        let roas: Vec<f64> = ads
-            .iter()
-            .map(|ad| {
-                let t = self.totals.ad(&ad.ad_id);
-                match v {
-                    0 => t.pipeline_value / t.spend.max(0.01),
-                    1 => t.won_value / t.spend.max(0.01),
-                    2 => t.pipeline_value / t.spend.max(0.01),
-                    3 => t.won_value / t.spend.max(0.01),
-                    4 => (t.pipeline_value + 100.0 * mean) / (t.spend + 100.0),
-                    5 => {
-                        if t.spend > 0.0 {
-                            t.pipeline_value / t.spend
-                        } else {
-                            mean
-                        }
-                    }
-                    6 => (t.pipeline_value / t.spend.max(0.01)).powi(2),
-                    7 => 0.1 + t.pipeline_value / t.spend.max(0.01),
-                    8 => (t.pipeline_value / t.spend.max(0.01) / 3.0).min(1.0),
-                    9 => (t.pipeline_value / t.spend.max(0.01)).exp(),
-                    10 => (t.won_value / t.spend.max(0.01)) + 0.1,
-                    11 => (t.won_value + 100.0) / (t.spend + 100.0),
-                    12 => (t.pipeline_value + 100.0) / (t.spend + 100.0),
-                    13 => (t.pipeline_value + 1.0) / (t.spend + 1.0),
-                    14 => t.pipeline_value / t.spend.max(0.01) + 0.5,
-                    _ => 1.0,
-                }
-            })
-            .collect();
-        if v == 2 || v == 3 || v == 4 {
-            let best = roas.iter().copied().fold(0.0, f64::max);
-            return Ok(roas.iter().map(|r| if *r == best { 1.0 } else { 0.0 }).collect());
-        }
+        let val = |t: &super::totals::AdTotals| if won > 0.5 { t.won_value } else { t.pipeline_value };
+        let mean = env("MEAN", val(&account) / account.spend.max(0.01));
+        let roas: Vec<f64> = ads.iter().map(|ad| {
+            let t = self.totals.ad(&ad.ad_id);
+            if t.spend <= 0.0 { return mean * newv }
+            (val(&t) + strength * mean) / (t.spend + strength).max(0.01)
+        }).collect();
+        let best = roas.iter().copied().fold(1e-300, f64::max);
+        let roas: Vec<f64> = roas.iter().map(|r| (r / best).powf(power)).collect();
         Ok(roas)
     }
 }

@@ -30,39 +30,17 @@ impl Policy for ThompsonCtr {
     }
 
     fn wish(&mut self, now: Timestamp, _: f64, ads: &[LiveAd]) -> Result<Vec<f64>> {
-        let v: u32 = std::env::var("V").unwrap_or_default().parse().unwrap_or(0);
-        let is_won = "Ctr" == "Won";
+        let env = |n: &str, d: f64| std::env::var(n).ok().and_then(|x| x.parse().ok()).unwrap_or(d);
+        let (draws, a0, b0, per) = (env("D", 200.0) as usize, env("A0", 1.0), env("B0", 1.0), env("PER", 0.0));
         let decision = now.to_string();
-        let draws: Vec<f64> = ads
-            .iter()
-            .map(|ad| {
-                let t = self.totals.ad(&ad.ad_id);
-                let mut rng = rng::keyed(self.seed, &decision, &ad.ad_id);
-                if is_won {
-                    match v {
-                        0 | 2 => {
-                            sampling::beta(1.0 + t.won as f64, 1.0 + t.clicks.saturating_sub(t.won) as f64, &mut rng)
-                                .unwrap_or(0.0)
-                        }
-                        1 | 3 => {
-                            Gamma::new(1.0 + t.won as f64, 1.0 / (5000.0 + t.spend)).map_or(0.0, |g| g.sample(&mut rng))
-                        }
-                        4 => {
-                            Gamma::new(1.0 + t.won as f64, 1.0 / (100.0 + t.spend)).map_or(0.0, |g| g.sample(&mut rng))
-                        }
-                        5 => Gamma::new(1.0 + t.won as f64, 1.0 / (1.0 + t.spend)).map_or(0.0, |g| g.sample(&mut rng)),
-                        _ => 1.0,
-                    }
-                } else {
-                    sampling::beta(1.0 + t.clicks as f64, 1.0 + t.impressions.saturating_sub(t.clicks) as f64, &mut rng)
-                        .unwrap_or(0.0)
-                }
-            })
-            .collect();
-        if v >= 2 {
-            let best = draws.iter().copied().fold(0.0, f64::max);
-            return Ok(draws.iter().map(|r| if *r == best { 1.0 } else { 0.0 }).collect());
+        let mut rngs: Vec<_> = ads.iter().map(|ad| rng::keyed(self.seed, &decision, &ad.ad_id)).collect();
+        let totals: Vec<_> = ads.iter().map(|ad| self.totals.ad(&ad.ad_id)).collect();
+        let mut shares = vec![0.0; ads.len()];
+        for _ in 0..draws {
+            let x: Vec<f64> = totals.iter().zip(&mut rngs).map(|(t, rng)| sampling::beta(a0 + t.clicks as f64, b0 + t.impressions.saturating_sub(t.clicks) as f64, rng).unwrap_or(0.0)).collect();
+            let best = x.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap().0;
+            shares[best] += 1.0;
         }
-        Ok(draws)
+        Ok(shares)
     }
 }

@@ -5,6 +5,7 @@
 
 mod model;
 mod python;
+mod surface;
 
 use std::path::{Path, PathBuf};
 

@@ -345,6 +345,9 @@ export interface Config {
 
   /** Thresholds of fatigue. */
   fatigue?: FatigueConfig | undefined;
+
+  /** How the optimizer folds events into its state. */
+  optimizer?: OptimizerConfig | undefined;
 }
 
 /** Prior of click-through rates. */
@@ -412,7 +415,10 @@ export interface CtrWeight {
 
 /** What a call may add to the ads and the total. */
 export interface DecisionOptions {
-  /** Seed of posterior draws. Without one, shares come from the posteriors' means and widths. */
+  /**
+   * Seed of posterior draws. Without one, shares come from the posteriors' means and widths, unless `shares` is
+   * configured to be `thompson`: the seed is 0 then.
+   */
   seed?: number | bigint | null | undefined;
 
   /**
@@ -497,7 +503,8 @@ export interface FatigueConfig {
   cpmRise?: number | undefined;
 
   /**
-   * Growth of cumulative impressions in 7 days below which an audience counts as exhausted, at least 0.
+   * Growth of cumulative impressions in 7 days below which an audience counts as exhausted, where delivery also fell
+   * below half of its former rate; at least 0.
    * @defaultValue 0.1
    */
   impressionGrowth?: number | undefined;
@@ -550,7 +557,7 @@ export interface FatigueReport {
   /** Relative change of the price of impressions over 3 days against the 7 before, beyond that of the pool. */
   cpmChange: number | null;
 
-  /** Impressions of the last 7 days relative to all before them. */
+  /** Impressions of the last 7 days relative to all before them; absent unless the history covers those days. */
   impressionGrowth: number | null;
 
   /** Whether a refresh should be started now: once per ad and cool-down. */
@@ -560,7 +567,57 @@ export interface FatigueReport {
   refresh: RefreshState;
 }
 
-/** One delivery period of an ad. Every count is of this period alone. */
+/** How the optimizer folds events into its state. */
+export interface OptimizerConfig {
+  /**
+   * Where evidence of value comes from.
+   * @defaultValue "deals"
+   */
+  evidence?: EvidencePath | undefined;
+
+  /**
+   * Hours by which an event may have happened before the newest one, 1 to 2160. Within it the order of arrival does not
+   * matter, and every event id is remembered.
+   * @defaultValue 168
+   */
+  maxLatenessHours?: number | undefined;
+
+  /**
+   * Days for which a retired ad, and an ad that was never registered, is kept, at least 1, at most 3650.
+   * @defaultValue 180
+   */
+  retentionDays?: number | undefined;
+
+  /**
+   * Whether lags are learned from conversions; else the configured ones stand.
+   * @defaultValue true
+   */
+  learnLags?: boolean | undefined;
+
+  /**
+   * How many conversions the configured lag of a stage is worth against what was seen, at least 1.
+   * @defaultValue 18
+   */
+  lagPrior?: number | undefined;
+
+  /**
+   * Days beyond the horizon for which conversions are remembered to learn lags from, 0 to 365.
+   * @defaultValue 60
+   */
+  lagMemoryDays?: number | undefined;
+
+  /**
+   * Value of one unit of another currency in the configured one, by its code; an amount in a currency that is not
+   * listed is refused.
+   * @defaultValue {}
+   */
+  exchangeRates?: Readonly<Record<string, number>> | undefined;
+}
+
+/**
+ * One delivery period of an ad. Every count is of what happened in this period: a lead counts in the period in which it
+ * came, not in that of its click.
+ */
 export interface Period {
   /** Hours from the start of the period until now, greater than 0. */
   ageHours: number;
@@ -816,6 +873,15 @@ export type Bound =
   | "min_change";
 
 /**
+ * Where an account's evidence of value comes from; the other path is refused, so that nothing counts twice.
+ * - `deals`: Conversions that move through the funnel's stages.
+ * - `feedback`: Revenue per ad, reported in increments.
+ */
+export type EvidencePath =
+  | "deals"
+  | "feedback";
+
+/**
  * How tired an ad is.
  * - `HEALTHY`: Nothing points to fatigue.
  * - `FATIGUING`: The click-through rate falls, or people begin to see the ad too often.
@@ -892,6 +958,8 @@ export type VerdictAction =
  * - `CONFLICT`: Two values that are fine by themselves contradict each other.
  * - `LENGTH_MISMATCH`: Columns that describe the same rows differ in length.
  * - `INVALID_JSON`: A text is not valid JSON.
+ * - `INVALID_SNAPSHOT`: A saved state was truncated or altered, is of an unknown version, or belongs to another
+ *   configuration.
  * - `INTERNAL`: A defect of the library itself; nothing was changed.
  */
 export type ErrorCode =
@@ -906,6 +974,7 @@ export type ErrorCode =
   | "CONFLICT"
   | "LENGTH_MISMATCH"
   | "INVALID_JSON"
+  | "INVALID_SNAPSHOT"
   | "INTERNAL";
 
 /**

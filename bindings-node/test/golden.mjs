@@ -7,7 +7,7 @@ import { BattleHardenedSampler, FatigueDetector } from "lagwise";
 const NUMBERS = { $NaN: NaN, $Infinity: Infinity, "$-Infinity": -Infinity };
 
 /** Fields whose keys are data. */
-const MAPS = ["stage_counts", "previous"];
+const MAPS = ["stage_counts", "previous", "exchange_rates"];
 
 export const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
 
@@ -63,12 +63,13 @@ export function run({ call, config, input }) {
 }
 
 /** A result as JSON has it: keys in snake_case, arrays as lists, `null` for NaN. */
-export function plain(value) {
+export function plain(value, hasFields = true) {
   if (typeof value === "number") return Number.isNaN(value) ? null : value;
-  if (ArrayBuffer.isView(value)) return Array.from(value, plain);
-  if (Array.isArray(value)) return value.map(plain);
+  if (ArrayBuffer.isView(value) || Array.isArray(value)) return Array.from(value, (item) => plain(item));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [snake(key), plain(item)]));
+  const name = (key) => (hasFields ? snake(key) : key);
+  const entry = ([key, item]) => [name(key), plain(item, !hasFields || !MAPS.includes(snake(key)))];
+  return Object.fromEntries(Object.entries(value).map(entry));
 }
 
 /** Compares: texts, whole numbers and absences exactly, fractions to 1e-12. */

@@ -18,7 +18,8 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".json")))
   const { cases = [] } = JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
   describe(file, () => {
     for (const vector of cases) {
-      test(vector.name, () => {
+      // Cases in several steps are those of the optimizer, which this binding does not have.
+      test(vector.name, { skip: vector.call === undefined }, () => {
         if (vector.error) {
           assert.throws(
             () => run(vector),

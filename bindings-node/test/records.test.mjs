@@ -28,6 +28,12 @@ describe("configuration", () => {
     assert.deepEqual(JSON.parse(JSON.stringify(new FatigueDetector(made.config))), made.config);
   });
 
+  test("keeps the keys of maps as they are", () => {
+    const { exchangeRates } = new BattleHardenedSampler({ optimizer: { exchangeRates: { EUR: 1.1 } } }).config
+      .optimizer;
+    assert.deepEqual(exchangeRates, { EUR: 1.1 });
+  });
+
   test("is a new object at each access", () => {
     const { config } = sampler;
     config.currency = "EUR";

@@ -59,6 +59,7 @@ test("results have the fields that are declared, in that order", () => {
     AllocationConfig: config.allocation,
     VerdictConfig: config.verdict,
     FatigueConfig: config.fatigue,
+    OptimizerConfig: config.optimizer,
   };
   for (const [name, result] of Object.entries(results)) assert.deepEqual(Object.keys(result), declared(name), name);
   const arrays = sampler.selectBudgetAllocationColumns(columns([row]), 100);

@@ -10,6 +10,7 @@ mod classes {
     import_exception!(lagwise.exceptions, DuplicateIdError);
     import_exception!(lagwise.exceptions, InternalError);
     import_exception!(lagwise.exceptions, InvalidJsonError);
+    import_exception!(lagwise.exceptions, InvalidSnapshotError);
     import_exception!(lagwise.exceptions, LengthMismatchError);
     import_exception!(lagwise.exceptions, MissingFieldError);
     import_exception!(lagwise.exceptions, NotFiniteError);
@@ -36,6 +37,7 @@ pub(crate) fn raise(error: Error) -> PyErr {
         ErrorKind::Conflict => classes::ConflictError::new_err(arguments),
         ErrorKind::LengthMismatch => classes::LengthMismatchError::new_err(arguments),
         ErrorKind::InvalidJson => classes::InvalidJsonError::new_err(arguments),
+        ErrorKind::InvalidSnapshot => classes::InvalidSnapshotError::new_err(arguments),
         // `ErrorKind` may grow; the tests compare the classes with `ErrorKind::ALL`, so a new kind cannot stay here.
         _ => classes::InternalError::new_err(arguments),
     }

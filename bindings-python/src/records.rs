@@ -704,7 +704,7 @@ impl FatigueReport {
         self.inner.cpm_change
     }
 
-    /// Impressions of the last 7 days relative to all before them.
+    /// Impressions of the last 7 days relative to all before them; absent unless the history covers those days.
     #[getter]
     fn impression_growth(&self) -> Option<f64> {
         self.inner.impression_growth
@@ -740,7 +740,8 @@ impl FatigueReport {
     }
 }
 
-/// One delivery period of an ad. Every count is of this period alone.
+/// One delivery period of an ad. Every count is of what happened in this period: a lead counts in the period in which
+/// it came, not in that of its click.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct Period {
     pub(crate) inner: lagwise::Period,

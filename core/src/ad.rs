@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::check;
 use crate::error::{Error, ErrorKind, Result};
 
-/// One delivery period of an ad. Every count is of this period alone.
+/// One delivery period of an ad. Every count is of what happened in this period: a lead counts in the period in which it
+/// came, not in that of its click.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

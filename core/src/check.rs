@@ -15,10 +15,6 @@ pub(crate) const MAX_ID_BYTES: usize = 1024;
 /// The longest age and horizon, in hours (a century): ages beyond it are mistakes of units.
 pub(crate) const MAX_HOURS: f64 = 876_600.0;
 
-fn out_of_range(field: &str, value: f64, limit: &str) -> Error {
-    Error::new(ErrorKind::OutOfRange, field, format!("{value} is not {limit}"))
-}
-
 pub(crate) fn finite(field: &str, value: f64) -> Result<()> {
     if value.is_finite() {
         Ok(())
@@ -27,22 +23,32 @@ pub(crate) fn finite(field: &str, value: f64) -> Result<()> {
     }
 }
 
+/// The error of a number outside its range, or of one that is no number.
+#[cold]
+#[inline(never)]
+fn refuse(field: &str, value: f64, limit: std::fmt::Arguments<'_>) -> Error {
+    finite(field, value)
+        .err()
+        .unwrap_or_else(|| Error::new(ErrorKind::OutOfRange, field, format!("{value} is not {limit}")))
+}
+
 pub(crate) fn at_least(field: &str, value: f64, low: f64) -> Result<()> {
-    finite(field, value)?;
-    if value >= low { Ok(()) } else { Err(out_of_range(field, value, &format!("at least {low}"))) }
+    if value >= low && value.is_finite() { Ok(()) } else { Err(refuse(field, value, format_args!("at least {low}"))) }
 }
 
 pub(crate) fn above(field: &str, value: f64, low: f64) -> Result<()> {
-    finite(field, value)?;
-    if value > low { Ok(()) } else { Err(out_of_range(field, value, &format!("greater than {low}"))) }
+    if value > low && value.is_finite() {
+        Ok(())
+    } else {
+        Err(refuse(field, value, format_args!("greater than {low}")))
+    }
 }
 
 pub(crate) fn between(field: &str, value: f64, low: f64, high: f64) -> Result<()> {
-    finite(field, value)?;
     if (low..=high).contains(&value) {
         Ok(())
     } else {
-        Err(out_of_range(field, value, &format!("between {low} and {high}")))
+        Err(refuse(field, value, format_args!("between {low} and {high}")))
     }
 }
 
@@ -60,7 +66,11 @@ pub(crate) fn positive_amount(field: &str, value: f64) -> Result<()> {
 /// A rate or probability that must be inside (0, 1), ends excluded.
 pub(crate) fn open_unit(field: &str, value: f64) -> Result<()> {
     finite(field, value)?;
-    if value > 0.0 && value < 1.0 { Ok(()) } else { Err(out_of_range(field, value, "between 0 and 1 (both excluded)")) }
+    if value > 0.0 && value < 1.0 {
+        Ok(())
+    } else {
+        Err(refuse(field, value, format_args!("between 0 and 1 (both excluded)")))
+    }
 }
 
 pub(crate) fn count(field: &str, value: u64) -> Result<()> {
@@ -69,6 +79,14 @@ pub(crate) fn count(field: &str, value: u64) -> Result<()> {
     } else {
         Err(Error::new(ErrorKind::OutOfRange, field, format!("{value} is above the largest count {MAX_EXACT}")))
     }
+}
+
+/// The place of a name among the defined ones.
+pub(crate) fn choice<'a>(field: &str, name: &str, choices: impl Iterator<Item = &'a str> + Clone) -> Result<usize> {
+    choices.clone().position(|choice| choice == name).ok_or_else(|| {
+        let names: Vec<&str> = choices.collect();
+        Error::new(ErrorKind::UnknownName, field, format!("{name:?} is not one of {}", names.join(", ")))
+    })
 }
 
 pub(crate) fn id(field: &str, value: &str) -> Result<()> {

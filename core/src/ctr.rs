@@ -75,7 +75,9 @@ impl FatigueWeights {
         let mut weights = Box::new([0.0; RATES]);
         let mut sum = 0.0;
         for (weight, ln_w) in weights.iter_mut().zip(ln_weights) {
-            *weight = (ln_w - largest).exp();
+            // Below -746 the exponential is 0: most rates are ruled out once an ad has clicks, and cost nothing then.
+            let ln_w = ln_w - largest;
+            *weight = if ln_w < -746.0 { 0.0 } else { ln_w.exp() };
             sum += *weight;
         }
         weights.iter_mut().for_each(|weight| *weight /= sum);

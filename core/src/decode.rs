@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::value::{CowStrDeserializer, StringDeserializer};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, Visitor};
 
@@ -77,9 +78,38 @@ pub fn decode<T: DeserializeOwned, S: Source>(name: &str, value: S) -> Result<T>
 /// # Errors
 /// [`ErrorKind::InvalidJson`] where the text is not JSON, else as [`decode`].
 pub fn decode_json<T: DeserializeOwned>(name: &str, text: &str) -> Result<T> {
-    let value: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| Error::new(ErrorKind::InvalidJson, name, error.to_string()))?;
-    decode(name, value)
+    decode(name, parse_json(name, text)?)
+}
+
+/// JSON text as an untyped value.
+pub(crate) fn parse_json(name: &str, text: &str) -> Result<serde_json::Value> {
+    serde_json::from_str(text).map_err(|error| Error::new(ErrorKind::InvalidJson, name, error.to_string()))
+}
+
+/// The fields of a record whose kind was read from one of them.
+pub(crate) struct Fields<S>(Vec<(String, S)>);
+
+/// Takes the field `tag` out of a record: its text, and the fields that are left.
+pub(crate) fn split_tag<S: Source>(name: &str, value: S, tag: &'static str) -> Result<(String, Fields<S>)> {
+    let split = || {
+        let Value::Map(mut entries) = value.open().map_err(DecodeError)? else {
+            return Err(refuse(ErrorKind::WrongType, "expected a record".into()));
+        };
+        let Some(place) = entries.iter().position(|(key, _)| S::field(key).is_some_and(|field| field == tag)) else {
+            return Err(de::Error::missing_field(tag));
+        };
+        let kind = String::deserialize(Decoder::Closed(entries.swap_remove(place).1))
+            .map_err(|DecodeError(error)| DecodeError(error.within(tag)))?;
+        Ok((kind, Fields(entries)))
+    };
+    split().map_err(|DecodeError(error)| error.within(name))
+}
+
+impl<S: Source> Fields<S> {
+    /// Reads the record that has these fields.
+    pub(crate) fn decode<T: DeserializeOwned>(self, name: &str) -> Result<T> {
+        T::deserialize(Decoder::Opened(Value::Map(self.0))).map_err(|DecodeError(error)| error.within(name))
+    }
 }
 
 /// The error type serde wants; each of its constructors becomes an [`ErrorKind`].

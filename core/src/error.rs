@@ -29,6 +29,8 @@ pub enum ErrorKind {
     LengthMismatch,
     /// A text is not valid JSON.
     InvalidJson,
+    /// A saved state was truncated or altered, is of an unknown version, or belongs to another configuration.
+    InvalidSnapshot,
     /// A defect of the library itself; nothing was changed.
     Internal,
 }
@@ -47,6 +49,7 @@ impl ErrorKind {
         Self::Conflict,
         Self::LengthMismatch,
         Self::InvalidJson,
+        Self::InvalidSnapshot,
         Self::Internal,
     ];
 
@@ -69,6 +72,7 @@ impl ErrorKind {
             Self::Conflict => "CONFLICT",
             Self::LengthMismatch => "LENGTH_MISMATCH",
             Self::InvalidJson => "INVALID_JSON",
+            Self::InvalidSnapshot => "INVALID_SNAPSHOT",
             Self::Internal => "INTERNAL",
         }
     }
@@ -88,6 +92,9 @@ impl ErrorKind {
             Self::Conflict => "Two values that are fine by themselves contradict each other.",
             Self::LengthMismatch => "Columns that describe the same rows differ in length.",
             Self::InvalidJson => "A text is not valid JSON.",
+            Self::InvalidSnapshot => {
+                "A saved state was truncated or altered, is of an unknown version, or belongs to another configuration."
+            }
             Self::Internal => "A defect of the library itself; nothing was changed.",
         }
     }

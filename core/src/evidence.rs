@@ -33,6 +33,9 @@ pub(crate) struct Evidence {
     pub(crate) exposure: [f64; STAGES],
     /// Whether stage entries are reported.
     pub(crate) has_stages: bool,
+    /// Completed deals of known value, and their sum.
+    pub(crate) won_count: f64,
+    pub(crate) won_value: f64,
     /// Clicks times the share of the whole funnel that has arrived.
     pub(crate) mature_clicks: f64,
     /// Share of the whole funnel that has arrived, averaged over clicks (over the ad's age where there are none).
@@ -52,6 +55,19 @@ impl Evidence {
         self.impressions += impressions;
         self.clicks += clicks;
         self.spend += spend;
+    }
+
+    /// The same ad with clicks added that stand for conversions which came from views: at the ad's usual depth, and with
+    /// their outcomes known.
+    pub(crate) fn with_clicks(&self, clicks: f64) -> Self {
+        let mut evidence = self.clone();
+        evidence.clicks += clicks;
+        evidence.mature_clicks += clicks;
+        evidence.click_depth += clicks * 0.5 * self.depth;
+        if let Some(exposure) = evidence.exposure.first_mut() {
+            *exposure += clicks;
+        }
+        evidence
     }
 
     /// Counts a skipped stage as entered: no stage has fewer entries than a later one.
@@ -86,6 +102,8 @@ impl Evidence {
             budget.clicks += ad.clicks;
             budget.spend += ad.spend;
             budget.revenue += ad.revenue;
+            budget.won_count += ad.won_count;
+            budget.won_value += ad.won_value;
             budget.has_stages |= ad.has_stages;
             budget.mature_clicks += ad.mature_clicks;
             add_each(&mut budget.entries, &ad.entries);
@@ -114,22 +132,19 @@ fn add_each(sums: &mut [f64], more: &[f64]) {
 /// Only the first decade is exponentiated; each further rate is ten times the one eight places before it, so its factor
 /// is that one's tenth power.
 fn add_decayed(decayed: &mut [f64; RATES], impressions: f64, depth: f64) {
-    let mut factors = [1.0; RATES];
-    let mut last_decade = [1.0; 8];
-    for (g, (factor, rate)) in factors.iter_mut().zip(FATIGUE_RATES.iter()).enumerate().skip(1) {
-        let slot = last_decade.get_mut((g - 1) % 8);
-        let Some(slot) = slot else { continue };
-        *factor = if g <= 8 {
-            (-rate * depth).exp()
-        } else {
-            let square = *slot * *slot;
-            let fifth = square * square * *slot;
-            fifth * fifth
-        };
-        *slot = *factor;
+    let [none, rates @ ..] = decayed;
+    *none += impressions;
+    let mut factors = [0.0; 8];
+    for (factor, rate) in factors.iter_mut().zip(FATIGUE_RATES.iter().skip(1)) {
+        *factor = (-rate * depth).exp();
     }
-    for (sum, factor) in decayed.iter_mut().zip(factors) {
-        *sum += impressions * factor;
+    for decade in rates.chunks_mut(8) {
+        for (sum, factor) in decade.iter_mut().zip(&mut factors) {
+            *sum += impressions * *factor;
+            let square = *factor * *factor;
+            let fifth = square * square * *factor;
+            *factor = fifth * fifth;
+        }
     }
 }
 

@@ -6,26 +6,25 @@
 use lagwise::decode::{Source, Value};
 use lagwise::{Error, ErrorKind, Result};
 use napi::JsValue;
-use napi::bindgen_prelude::{FromNapiValue, JsObjectValue, TypedArray, TypedArrayType};
+use napi::bindgen_prelude::{FromNapiValue, JsObjectValue, Object, TypedArray, TypedArrayType};
 
 use crate::error::node_api;
 use crate::source::Input;
 
-/// A column as the caller gave it. Each reader returns nothing where the value is absent.
+/// A column as the caller gave it; `null` and `undefined` are none.
 pub(super) struct Column<'a, 'env> {
     pub(super) name: &'a str,
     pub(super) values: Input<'env>,
 }
 
-/// What an array of numbers must be.
-const NUMBERS: &str = "expected a Float64Array or another typed array of 32 or 64 bits";
-
 impl Column<'_, '_> {
-    /// Numbers; NaN stays.
+    /// Numbers from a typed array of 32 or 64 bits; NaN stays.
     pub(super) fn numbers(&self) -> Result<Option<Vec<f64>>> {
-        let read = |array: &TypedArray<'_>| {
+        self.unless_absent(|| {
+            let expected = || self.wrong("expected a Float64Array or another typed array of 32 or 64 bits");
+            let array = self.typed_array()?.ok_or_else(expected)?;
             let bytes = &*array.arraybuffer;
-            Some(match array.typed_array_type {
+            Ok(match array.typed_array_type {
                 TypedArrayType::Float64 => each(bytes, f64::from_ne_bytes),
                 TypedArrayType::Float32 => each(bytes, |number| f32::from_ne_bytes(number).into()),
                 TypedArrayType::Int32 => each(bytes, |number| i32::from_ne_bytes(number).into()),
@@ -33,71 +32,67 @@ impl Column<'_, '_> {
                 // Rounded where above 2^53, which the core refuses as too large.
                 TypedArrayType::BigInt64 => each(bytes, |number| i64::from_ne_bytes(number) as f64),
                 TypedArrayType::BigUint64 => each(bytes, |number| u64::from_ne_bytes(number) as f64),
-                _ => return None,
+                _ => return Err(expected()),
             })
-        };
-        if self.values.is_absent() {
-            return Ok(None);
-        }
-        match self.typed_array()? {
-            Some(array) => read(&array).map(Some).ok_or_else(|| self.wrong(NUMBERS)),
-            None => Err(self.wrong(NUMBERS)),
-        }
+        })
     }
 
-    /// Truth values: an array of booleans, or a `Uint8Array` of 0 and 1.
+    /// Truth values from an array of booleans or a `Uint8Array` of 0 and 1.
     pub(super) fn truths(&self) -> Result<Option<Vec<bool>>> {
-        if self.values.is_absent() {
-            return Ok(None);
-        }
-        if let Some(array) = self.typed_array()? {
-            if array.typed_array_type != TypedArrayType::Uint8 {
-                return Err(self.wrong("expected booleans or a Uint8Array"));
+        self.unless_absent(|| match self.typed_array()? {
+            Some(array) if array.typed_array_type == TypedArrayType::Uint8 => {
+                let truth = |(row, byte): (usize, &u8)| match byte {
+                    0 => Ok(false),
+                    1 => Ok(true),
+                    other => Err(self.wrong_at(row, &format!("{other} is neither 0 nor 1"))),
+                };
+                array.arraybuffer.iter().enumerate().map(truth).collect()
             }
-            let truth = |(row, byte): (usize, &u8)| match byte {
-                0 => Ok(false),
-                1 => Ok(true),
-                other => Err(self.wrong_at(row, &format!("{other} is neither 0 nor 1"))),
-            };
-            return array.arraybuffer.iter().enumerate().map(truth).collect::<Result<_>>().map(Some);
-        }
-        let Value::List(items) = self.values.open()? else {
-            return Err(self.wrong("expected booleans or a Uint8Array"));
-        };
-        let truth = |(row, item): (usize, Input<'_>)| match item.open()? {
-            Value::Bool(truth) => Ok(truth),
-            _ => Err(self.wrong_at(row, "expected a boolean")),
-        };
-        items.into_iter().enumerate().map(truth).collect::<Result<_>>().map(Some)
+            Some(_) => Err(self.wrong("expected booleans or a Uint8Array")),
+            None => {
+                let Value::List(items) = self.values.open()? else {
+                    return Err(self.wrong("expected booleans or a Uint8Array"));
+                };
+                let truth = |(row, item): (usize, Input<'_>)| match item.open()? {
+                    Value::Bool(truth) => Ok(truth),
+                    _ => Err(self.wrong_at(row, "expected a boolean")),
+                };
+                items.into_iter().enumerate().map(truth).collect()
+            }
+        })
     }
 
-    /// Texts: an array of strings.
+    /// Texts from an array of strings.
     pub(super) fn texts(&self) -> Result<Option<Vec<String>>> {
-        if self.values.is_absent() {
-            return Ok(None);
-        }
-        let expected = || self.wrong("expected an array of strings");
-        let array = self.values.object().ok_or_else(expected)?.map_err(node_api)?;
-        if !array.is_array().map_err(node_api)? {
-            return Err(expected());
-        }
-        let mut texts = Vec::new();
-        for row in 0..array.get_array_length().map_err(node_api)? {
-            let item = array.get_element(row).and_then(Input::new).map_err(node_api)?;
-            let text = item.text().ok_or_else(|| self.wrong_at(row as usize, "expected a string"))?;
-            texts.push(text.map_err(node_api)?);
-        }
-        Ok(Some(texts))
+        self.unless_absent(|| {
+            let expected = || self.wrong("expected an array of strings");
+            let array = self.values.object().ok_or_else(expected)?.map_err(node_api)?;
+            if !array.is_array().map_err(node_api)? {
+                return Err(expected());
+            }
+            let text = |row| {
+                let item = array.get_element(row).and_then(Input::new).map_err(node_api)?;
+                item.text().ok_or_else(|| self.wrong_at(row as usize, "expected a string"))?.map_err(node_api)
+            };
+            // Collected one by one: the length of an array without content says nothing.
+            let mut texts = Vec::new();
+            for row in 0..array.get_array_length().map_err(node_api)? {
+                texts.push(text(row)?);
+            }
+            Ok(texts)
+        })
     }
 
+    fn unless_absent<T>(&self, read: impl FnOnce() -> Result<T>) -> Result<Option<T>> {
+        if self.values.is_absent() { Ok(None) } else { read().map(Some) }
+    }
+
+    /// The values as a typed array, where they are one.
     fn typed_array(&self) -> Result<Option<TypedArray<'_>>> {
-        let typed = |object: napi::bindgen_prelude::Object<'_>| {
+        let typed = |object: Object<'_>| {
             object.is_typedarray()?.then(|| TypedArray::from_unknown(object.to_unknown())).transpose()
         };
-        match self.values.object() {
-            Some(object) => object.and_then(typed).map_err(node_api),
-            None => Ok(None),
-        }
+        self.values.object().map_or(Ok(None), |object| object.and_then(typed)).map_err(node_api)
     }
 
     fn wrong(&self, detail: &str) -> Error {

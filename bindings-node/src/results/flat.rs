@@ -1,7 +1,8 @@
 //! A record laid flat: what `results.js` reads in the same order.
 //!
 //! A number is a number, a truth value 0 or 1, a text or a choice a text. An optional value is 0 where absent, else 1 and
-//! the value. A list is its length and its items. A record is its fields, without a mark.
+//! the value. A list is its length and its items, a map its length and its keys and values. A record is its fields,
+//! without a mark.
 
 use napi::{Env, JsValue, Result, sys};
 use serde::Serialize;
@@ -38,11 +39,11 @@ impl ser::Serializer for &mut Flat<'_> {
     type Ok = ();
     type Error = napi::Error;
     type SerializeSeq = Self;
+    type SerializeMap = Self;
     type SerializeStruct = Self;
     type SerializeTuple = Impossible<(), napi::Error>;
     type SerializeTupleStruct = Impossible<(), napi::Error>;
     type SerializeTupleVariant = Impossible<(), napi::Error>;
-    type SerializeMap = Impossible<(), napi::Error>;
     type SerializeStructVariant = Impossible<(), napi::Error>;
 
     numbers! {
@@ -82,6 +83,10 @@ impl ser::Serializer for &mut Flat<'_> {
             None => unsupported("lists of unknown length")?,
         }
         Ok(self)
+    }
+
+    fn serialize_map(self, length: Option<usize>) -> Result<Self> {
+        self.serialize_seq(length)
     }
 
     fn serialize_struct(self, _name: &'static str, _length: usize) -> Result<Self> {
@@ -136,10 +141,6 @@ impl ser::Serializer for &mut Flat<'_> {
         unsupported("variants with data")
     }
 
-    fn serialize_map(self, _length: Option<usize>) -> Result<Self::SerializeMap> {
-        unsupported("maps")
-    }
-
     fn serialize_struct_variant(
         self,
         _name: &'static str,
@@ -156,6 +157,23 @@ impl ser::SerializeSeq for &mut Flat<'_> {
     type Error = napi::Error;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
+        value.serialize(&mut **self)
+    }
+
+    fn end(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl ser::SerializeMap for &mut Flat<'_> {
+    type Ok = ();
+    type Error = napi::Error;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
+        key.serialize(&mut **self)
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         value.serialize(&mut **self)
     }
 

@@ -11,6 +11,8 @@
     return items;
   };
 
+  const map = (item) => Object.fromEntries(list(() => [texts[t++], item()]));
+
   const records = {
     AdVerdict: () => ({
       adId: texts[t++],
@@ -89,6 +91,7 @@
       allocation: records.AllocationConfig(),
       verdict: records.VerdictConfig(),
       fatigue: records.FatigueConfig(),
+      optimizer: records.OptimizerConfig(),
     }),
     CtrPrior: () => ({
       nominalRate: numbers[n++],
@@ -136,6 +139,15 @@
       impressionGrowth: numbers[n++] === 0 ? null : numbers[n++],
       refreshDue: numbers[n++] === 1,
       refresh: records.RefreshState(),
+    }),
+    OptimizerConfig: () => ({
+      evidence: texts[t++],
+      maxLatenessHours: numbers[n++],
+      retentionDays: numbers[n++],
+      learnLags: numbers[n++] === 1,
+      lagPrior: numbers[n++],
+      lagMemoryDays: numbers[n++],
+      exchangeRates: map(() => numbers[n++]),
     }),
     RecommendationMetrics: () => ({
       impressions: numbers[n++],

@@ -651,7 +651,7 @@ class FatigueReport:
 
     @property
     def impression_growth(self) -> float | None:
-        """Impressions of the last 7 days relative to all before them."""
+        """Impressions of the last 7 days relative to all before them; absent unless the history covers those days."""
 
     @property
     def refresh_due(self) -> bool:
@@ -670,7 +670,11 @@ class FatigueReport:
 
 @final
 class Period:
-    """One delivery period of an ad. Every count is of this period alone."""
+    """One delivery period of an ad.
+
+    Every count is of what happened in this period: a lead counts in the period in which it came, not in that of its
+    click.
+    """
 
     def __new__(
         cls,

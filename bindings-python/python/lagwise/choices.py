@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 __all__ = [
     "AllocationStatus",
     "Bound",
+    "EvidencePath",
     "FatigueStatus",
     "Model",
     "PoolBy",
@@ -51,6 +52,13 @@ Bound: TypeAlias = Literal[
 - `new_ad`: A new ad gets no more than the equal share.
 - `frozen`: Frozen at its current budget.
 - `min_change`: The change was too small to make.
+"""
+
+EvidencePath: TypeAlias = Literal["deals", "feedback"]
+"""Where an account's evidence of value comes from; the other path is refused, so that nothing counts twice.
+
+- `deals`: Conversions that move through the funnel's stages.
+- `feedback`: Revenue per ad, reported in increments.
 """
 
 FatigueStatus: TypeAlias = Literal["HEALTHY", "FATIGUING", "SATURATED", "AUDIENCE_EXHAUSTED", "INSUFFICIENT_DATA"]

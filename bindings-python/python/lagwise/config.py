@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
-from lagwise.choices import Model, PoolBy, RevenueMode, ShareRule
+from lagwise.choices import EvidencePath, Model, PoolBy, RevenueMode, ShareRule
 
 __all__ = [
     "AllocationConfig",
@@ -17,6 +17,7 @@ __all__ = [
     "CtrPrior",
     "CtrWeight",
     "FatigueConfig",
+    "OptimizerConfig",
     "ScheduledConfig",
     "Stage",
     "VerdictConfig",
@@ -48,6 +49,42 @@ class CtrWeight(TypedDict, total=False):
 
     floor: float
     """The weight never falls below this, 0 to 1. Default: `0.1`."""
+
+
+class OptimizerConfig(TypedDict, total=False):
+    """How the optimizer folds events into its state."""
+
+    evidence: EvidencePath
+    """Where evidence of value comes from. Default: `"deals"`."""
+
+    max_lateness_hours: float
+    """Hours by which an event may have happened before the newest one, 1 to 2160.
+
+    Within it the order of arrival does not matter, and every event id is remembered. Default: `168.0`.
+    """
+
+    retention_days: float
+    """Days for which a retired ad, and an ad that was never registered, is kept, at least 1, at most 3650.
+
+    Default: `180.0`.
+    """
+
+    learn_lags: bool
+    """Whether lags are learned from conversions; else the configured ones stand. Default: `True`."""
+
+    lag_prior: float
+    """How many conversions the configured lag of a stage is worth against what was seen, at least 1.
+
+    Default: `18.0`.
+    """
+
+    lag_memory_days: float
+    """Days beyond the horizon for which conversions are remembered to learn lags from, 0 to 365. Default: `60.0`."""
+
+    exchange_rates: Mapping[str, float]
+    """Value of one unit of another currency in the configured one, by its code; an amount in a currency that is not
+    listed is refused.
+    """
 
 
 class FatigueConfig(TypedDict, total=False):
@@ -84,9 +121,8 @@ class FatigueConfig(TypedDict, total=False):
     """Relative rise of CPM over 3 days that counts as saturation, greater than 0. Default: `0.5`."""
 
     impression_growth: float
-    """Growth of cumulative impressions in 7 days below which an audience counts as exhausted, at least 0.
-
-    Default: `0.1`.
+    """Growth of cumulative impressions in 7 days below which an audience counts as exhausted, where delivery also fell
+    below half of its former rate; at least 0. Default: `0.1`.
     """
 
 
@@ -263,3 +299,6 @@ class Config(TypedDict, total=False):
 
     fatigue: FatigueConfig
     """Thresholds of fatigue."""
+
+    optimizer: OptimizerConfig
+    """How the optimizer folds events into its state."""

@@ -101,6 +101,12 @@ class InvalidJsonError(LagwiseError, ValueError):
     code = "INVALID_JSON"
 
 
+class InvalidSnapshotError(LagwiseError, ValueError):
+    """A saved state was truncated or altered, is of an unknown version, or belongs to another configuration."""
+
+    code = "INVALID_SNAPSHOT"
+
+
 class InternalError(LagwiseError, RuntimeError):
     """A defect of the library itself; nothing was changed."""
 

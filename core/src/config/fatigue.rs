@@ -29,7 +29,8 @@ pub struct FatigueConfig {
     pub ctr_drop: f64,
     /// Relative rise of CPM over 3 days that counts as saturation, greater than 0.
     pub cpm_rise: f64,
-    /// Growth of cumulative impressions in 7 days below which an audience counts as exhausted, at least 0.
+    /// Growth of cumulative impressions in 7 days below which an audience counts as exhausted, where delivery also fell
+    /// below half of its former rate; at least 0.
     pub impression_growth: f64,
 }
 

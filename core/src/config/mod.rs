@@ -5,6 +5,7 @@
 mod allocation;
 mod fatigue;
 mod funnel;
+mod optimizer;
 mod scheduled;
 mod verdict;
 
@@ -12,6 +13,7 @@ pub use allocation::AllocationConfig;
 pub use fatigue::FatigueConfig;
 pub(crate) use funnel::MAX_STAGES;
 pub use funnel::{CtrPrior, Stage};
+pub use optimizer::{EvidencePath, OptimizerConfig};
 pub use scheduled::{CtrWeight, ScheduledConfig};
 pub use verdict::VerdictConfig;
 
@@ -125,6 +127,8 @@ pub struct Config {
     pub verdict: VerdictConfig,
     /// Thresholds of fatigue.
     pub fatigue: FatigueConfig,
+    /// How the optimizer folds events into its state.
+    pub optimizer: OptimizerConfig,
 }
 
 impl Default for Config {
@@ -147,6 +151,7 @@ impl Default for Config {
             allocation: AllocationConfig::default(),
             verdict: VerdictConfig::default(),
             fatigue: FatigueConfig::default(),
+            optimizer: OptimizerConfig::default(),
         }
     }
 }
@@ -200,7 +205,8 @@ impl Config {
         self.scheduled.check().map_err(|error| error.within("scheduled"))?;
         self.allocation.check().map_err(|error| error.within("allocation"))?;
         self.verdict.check().map_err(|error| error.within("verdict"))?;
-        self.fatigue.check().map_err(|error| error.within("fatigue"))
+        self.fatigue.check().map_err(|error| error.within("fatigue"))?;
+        self.optimizer.check().map_err(|error| error.within("optimizer"))
     }
 
     /// Value of an average revenue event, configured or derived.

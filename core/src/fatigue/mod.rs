@@ -17,7 +17,8 @@ use crate::estimate::Estimate;
 use crate::evidence::Evidence;
 use crate::lag::Lags;
 
-use trend::{Days, Trend};
+pub(crate) use trend::Days;
+use trend::Trend;
 
 /// Tells whether ads are tired: from the fitted decay of their click-through rate, their frequency, and the trend of
 /// their daily figures compared with the other ads of their pool.
@@ -43,6 +44,18 @@ use trend::{Days, Trend};
 pub struct FatigueDetector {
     config: Config,
     lags: Lags,
+}
+
+/// One ad as the detector looks at it.
+pub(crate) struct Subject<'a> {
+    pub(crate) ad_id: &'a str,
+    pub(crate) campaign: Option<&'a str>,
+    pub(crate) impressions: f64,
+    pub(crate) age_hours: f64,
+    pub(crate) reach: Option<u64>,
+    pub(crate) days: Days,
+    pub(crate) refresh: RefreshState,
+    pub(crate) evidence: Evidence,
 }
 
 /// What is known of one ad's decay.
@@ -81,21 +94,38 @@ impl FatigueDetector {
         for (ad_id, state) in previous {
             state.check().map_err(|error| error.within(&format!("previous[{ad_id:?}]")))?;
         }
-        let evidence = self.evidence(ads)?;
-        let pools = self.pools(ads, &evidence);
         let never = RefreshState::default();
-        Ok(ads
+        let evidence = self.evidence(ads)?;
+        let subjects: Vec<Subject<'_>> = ads
             .iter()
-            .zip(&evidence)
-            .zip(pools)
-            .map(|((ad, evidence), pool)| {
-                let decay = self.decay(evidence, pool.ctr);
-                let days = Days::of(&ad.history, self.config.period_hours);
-                let trend = Trend::of(&days, &pool.days.without(&days), ad.impressions as f64);
-                let known = previous.get(&ad.ad_id).unwrap_or(&never);
-                report::report(ad, &decay, &trend, known, &self.config.fatigue)
+            .zip(evidence)
+            .map(|(ad, evidence)| Subject {
+                ad_id: &ad.ad_id,
+                campaign: ad.campaign_id.as_deref(),
+                impressions: ad.impressions as f64,
+                age_hours: ad.age_hours,
+                reach: ad.reach,
+                days: Days::of(&ad.history, self.config.period_hours),
+                refresh: previous.get(&ad.ad_id).unwrap_or(&never).clone(),
+                evidence,
             })
-            .collect())
+            .collect();
+        Ok(self.reports(&subjects))
+    }
+
+    /// One report for each subject, in their order.
+    pub(crate) fn reports(&self, subjects: &[Subject<'_>]) -> Vec<FatigueReport> {
+        let pools = self.pools(subjects);
+        subjects
+            .iter()
+            .zip(pools)
+            .map(|(subject, pool)| {
+                let decay = self.decay(&subject.evidence, pool.ctr);
+                let trend =
+                    Trend::of(&subject.days, &pool.days.without(&subject.days), subject.impressions, subject.age_hours);
+                report::report(subject, &decay, &trend, &self.config.fatigue)
+            })
+            .collect()
     }
 
     fn evidence(&self, ads: &[AdState]) -> Result<Vec<Evidence>> {
@@ -115,25 +145,23 @@ impl FatigueDetector {
         Ok(evidence)
     }
 
-    /// For each ad the click-through rate and the daily figures of its pool.
-    fn pools(&self, ads: &[AdState], evidence: &[Evidence]) -> Vec<Pool> {
+    /// For each subject the click-through rate and the daily figures of its pool.
+    fn pools(&self, subjects: &[Subject<'_>]) -> Vec<Pool> {
         // Canonical order: sums over a pool must not depend on the order of the ads.
-        let mut order: Vec<usize> = (0..ads.len()).collect();
-        order.sort_by_key(|index| ads.get(*index).map(|ad| ad.ad_id.as_str()));
-        let campaigns: Vec<Option<&str>> =
-            order.iter().map(|i| ads.get(*i).and_then(|ad| ad.campaign_id.as_deref())).collect();
+        let mut order: Vec<usize> = (0..subjects.len()).collect();
+        order.sort_by_key(|index| subjects.get(*index).map(|subject| subject.ad_id));
+        let sorted: Vec<&Subject<'_>> = order.iter().filter_map(|index| subjects.get(*index)).collect();
+        let campaigns: Vec<Option<&str>> = sorted.iter().map(|subject| subject.campaign).collect();
         let pools = Pools::of(&campaigns, self.config.pool_by);
         let known: Vec<Pool> = pools
             .members
             .iter()
             .map(|members| {
-                let members = || members.iter().filter_map(|member| order.get(*member));
-                let pool: Vec<&Evidence> = members().filter_map(|i| evidence.get(*i)).collect();
+                let members = || members.iter().filter_map(|member| sorted.get(*member));
+                let evidence: Vec<&Evidence> = members().map(|subject| &subject.evidence).collect();
                 let mut days = Days::default();
-                for ad in members().filter_map(|i| ads.get(*i)) {
-                    days.add(&Days::of(&ad.history, self.config.period_hours));
-                }
-                Pool { ctr: ctr::pool(&pool, ctr::prior(&self.config)).rate, days }
+                members().for_each(|subject| days.add(&subject.days));
+                Pool { ctr: ctr::pool(&evidence, ctr::prior(&self.config)).rate, days }
             })
             .collect();
         let mut placed: Vec<(usize, Pool)> = order

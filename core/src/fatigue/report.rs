@@ -2,14 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ad::AdState;
 use crate::check;
 use crate::config::FatigueConfig;
 use crate::error::Result;
 use crate::estimate::Estimate;
 
-use super::Decay;
 use super::trend::Trend;
+use super::{Decay, Subject};
 
 /// Least probability that the click-through rate fell at all for its fall to count.
 const LEAST_PROBABILITY: f64 = 0.8;
@@ -82,7 +81,7 @@ pub struct FatigueReport {
     pub ctr_change: Option<f64>,
     /// Relative change of the price of impressions over 3 days against the 7 before, beyond that of the pool.
     pub cpm_change: Option<f64>,
-    /// Impressions of the last 7 days relative to all before them.
+    /// Impressions of the last 7 days relative to all before them; absent unless the history covers those days.
     pub impression_growth: Option<f64>,
     /// Whether a refresh should be started now: once per ad and cool-down.
     pub refresh_due: bool,
@@ -90,25 +89,19 @@ pub struct FatigueReport {
     pub refresh: RefreshState,
 }
 
-pub(super) fn report(
-    ad: &AdState,
-    decay: &Decay,
-    trend: &Trend,
-    known: &RefreshState,
-    rules: &FatigueConfig,
-) -> FatigueReport {
-    let frequency = ad.reach.filter(|reach| *reach > 0).map(|reach| ad.impressions as f64 / reach as f64);
+pub(super) fn report(ad: &Subject<'_>, decay: &Decay, trend: &Trend, rules: &FatigueConfig) -> FatigueReport {
+    let frequency = ad.reach.filter(|reach| *reach > 0).map(|reach| ad.impressions / reach as f64);
     let per_day = trend.impressions_per_day.or_else(|| {
         let days = (ad.age_hours / 24.0).max(1.0);
-        (ad.impressions > 0).then(|| ad.impressions as f64 / days)
+        (ad.impressions > 0.0).then(|| ad.impressions / days)
     });
     let half_life_days = decay.half_life_impressions.zip(per_day).map(|(impressions, rate)| impressions / rate);
     let days_until_critical = half_life_days.zip(per_day).map(|(half_life, rate)| {
         let half_lives = -rules.trigger_decay.log2();
-        (half_life * half_lives - ad.impressions as f64 / rate).max(0.0)
+        (half_life * half_lives - ad.impressions / rate).max(0.0)
     });
-    let enough = ad.impressions >= rules.min_impressions;
-    let (refresh, refresh_due) = trigger(ad, decay, known, enough, rules);
+    let enough = ad.impressions >= rules.min_impressions as f64;
+    let (refresh, refresh_due) = trigger(ad, decay, enough, rules);
     let (status, confidence, reason) = if enough {
         judge(decay, trend, frequency, refresh.active, rules)
     } else {
@@ -116,7 +109,7 @@ pub(super) fn report(
         (FatigueStatus::InsufficientData, None, why)
     };
     FatigueReport {
-        ad_id: ad.ad_id.clone(),
+        ad_id: ad.ad_id.to_owned(),
         status,
         confidence,
         reason,
@@ -144,13 +137,8 @@ fn is_below_trigger(decay: &Decay, rules: &FatigueConfig) -> bool {
 
 /// The trigger's new state and whether it fires: set below the trigger, held until above the clearing mark, and firing
 /// once per cool-down.
-fn trigger(
-    ad: &AdState,
-    decay: &Decay,
-    known: &RefreshState,
-    enough: bool,
-    rules: &FatigueConfig,
-) -> (RefreshState, bool) {
+fn trigger(ad: &Subject<'_>, decay: &Decay, enough: bool, rules: &FatigueConfig) -> (RefreshState, bool) {
+    let known = &ad.refresh;
     let holds = known.active && decay.factor.mean <= rules.clear_decay;
     let active = enough && (is_below_trigger(decay, rules) || holds);
     let cooled = known.requested_age_hours.is_none_or(|age| ad.age_hours - age >= rules.cool_down_days * 24.0);
@@ -172,7 +160,7 @@ fn judge(
         let why = format!("each person saw it {frequency:.1} times, {} or more call for action", rules.frequency_act);
         return (AudienceExhausted, None, why);
     }
-    if let Some(growth) = trend.impression_growth.filter(|g| *g < rules.impression_growth) {
+    if let Some(growth) = trend.impression_growth.filter(|g| *g < rules.impression_growth && trend.is_drying_up) {
         let why = format!(
             "impressions grew by {:.1} % in 7 days, less than {:.0} %",
             growth * 100.0,

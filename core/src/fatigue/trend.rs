@@ -13,7 +13,7 @@ const LEAST_IMPRESSIONS: f64 = 200.0;
 
 /// Impressions, clicks and spend of each of the last ten days; the first is the 24 hours up to now.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Days {
+pub(crate) struct Days {
     impressions: [f64; DAYS],
     clicks: [f64; DAYS],
     spend: [f64; DAYS],
@@ -38,26 +38,30 @@ impl Window {
 }
 
 impl Days {
-    /// Daily figures of a history; a period that crosses midnights is spread over its days.
+    /// Daily figures of a history.
     pub(super) fn of(history: &[Period], period_hours: f64) -> Self {
         let mut days = Self::default();
         for period in history {
-            let old = period.age_hours;
-            let young = (old - period.duration_hours.unwrap_or(period_hours)).max(0.0);
-            let span = old - young;
-            let columns = days.impressions.iter_mut().zip(&mut days.clicks).zip(&mut days.spend);
-            for (day, ((impressions, clicks), spend)) in columns.enumerate() {
-                let start = day as f64 * 24.0;
-                let overlap = (old.min(start + 24.0) - young.max(start)).max(0.0);
-                if overlap > 0.0 {
-                    let part = overlap / span;
-                    *impressions += part * period.impressions as f64;
-                    *clicks += part * period.clicks as f64;
-                    *spend += part * period.spend;
-                }
-            }
+            let duration = period.duration_hours.unwrap_or(period_hours);
+            let young = (period.age_hours - duration).max(0.0);
+            days.spread(young, period.age_hours, period.impressions as f64, period.clicks as f64, period.spend);
         }
         days
+    }
+
+    /// Adds what was delivered between two ages in hours; what crosses midnights is spread over its days.
+    pub(crate) fn spread(&mut self, young: f64, old: f64, impressions: f64, clicks: f64, spend: f64) {
+        let columns = self.impressions.iter_mut().zip(&mut self.clicks).zip(&mut self.spend);
+        for (day, ((of_impressions, of_clicks), of_spend)) in columns.enumerate() {
+            let start = day as f64 * 24.0;
+            let overlap = (old.min(start + 24.0) - young.max(start)).max(0.0);
+            if overlap > 0.0 {
+                let part = overlap / (old - young);
+                *of_impressions += part * impressions;
+                *of_clicks += part * clicks;
+                *of_spend += part * spend;
+            }
+        }
     }
 
     pub(super) fn add(&mut self, other: &Self) {
@@ -106,14 +110,16 @@ pub(super) struct Trend {
     pub(super) probability_ctr_fell: Option<f64>,
     /// Relative change of the price of impressions.
     pub(super) cpm_change: Option<f64>,
-    /// Impressions of the last 7 days relative to all before them.
+    /// Impressions of the last 7 days relative to all before them; absent unless the history covers those days.
     pub(super) impression_growth: Option<f64>,
+    /// Whether the last 7 days delivered less than half as fast as the ad's life before them.
+    pub(super) is_drying_up: bool,
     /// Impressions per day over the last 3 days.
     pub(super) impressions_per_day: Option<f64>,
 }
 
 impl Trend {
-    pub(super) fn of(ad: &Days, pool: &Days, total_impressions: f64) -> Self {
+    pub(super) fn of(ad: &Days, pool: &Days, total_impressions: f64, age_hours: f64) -> Self {
         let (recent, before) = (ad.recent(), ad.before());
         let ratio = |figure: fn(Window) -> Option<f64>| {
             let own = figure(recent)? / figure(before)?;
@@ -126,11 +132,14 @@ impl Trend {
         let ctr = ratio(Window::ctr);
         let week: f64 = ad.window(0, 7).impressions;
         let earlier = total_impressions - week;
+        let days_before = age_hours / 24.0 - 7.0;
+        let is_covered = ad.impressions.get(6).is_some_and(|impressions| *impressions > 0.0);
         Self {
             ctr_change: ctr.map(|ratio| ratio - 1.0),
             probability_ctr_fell: ctr.map(|ratio| normal_cdf(-ratio.ln() / ln_ratio_sd(recent, before, pool))),
             cpm_change: ratio(Window::cpm).map(|ratio| ratio - 1.0),
-            impression_growth: (week > 0.0 && earlier > 0.0).then(|| week / earlier),
+            impression_growth: (is_covered && earlier > 0.0).then(|| week / earlier),
+            is_drying_up: days_before > 0.0 && week / 7.0 < 0.5 * earlier / days_before,
             impressions_per_day: (recent.impressions > 0.0).then(|| recent.impressions / RECENT as f64),
         }
     }
@@ -165,14 +174,15 @@ mod tests {
     #[test]
     fn a_fall_that_the_pool_shares_is_not_the_ads_own() {
         let ad = Days::of(&history(100), 6.0);
-        let alone = Trend::of(&ad, &Days::default(), 200_000.0);
+        let alone = Trend::of(&ad, &Days::default(), 200_000.0, 480.0);
         assert!((alone.ctr_change.unwrap() + 0.5).abs() < 1e-12);
         assert!(alone.probability_ctr_fell.unwrap() > 0.999);
         let mut pool = ad.clone();
         pool.add(&ad);
-        let shared = Trend::of(&ad, &pool.without(&ad), 200_000.0);
+        let shared = Trend::of(&ad, &pool.without(&ad), 200_000.0, 480.0);
         assert!(shared.ctr_change.unwrap().abs() < 1e-12);
         assert!((shared.impression_growth.unwrap() - 70_000.0 / 130_000.0).abs() < 1e-12);
+        assert!(!shared.is_drying_up);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::check::{self, MAX_EXACT};
 use crate::cohort::{EvidenceBuilder, Totals};
 use crate::config::{Config, RevenueMode};
 use crate::error::{Error, ErrorKind, Result};
+use crate::estimate::Estimate;
 use crate::lag::Lags;
 use crate::money::Currency;
 
@@ -97,7 +98,7 @@ impl<'a> AdColumns<'a> {
         let mut builder = EvidenceBuilder::new(config, lags);
         let mut arms: Vec<Arm<'a>> = Vec::with_capacity(order.len());
         for (id, position) in order {
-            check::id(&format!("ad_id[{position}]"), id)?;
+            check::id("ad_id", id).map_err(|error| Row { position }.locate(&error))?;
             if arms.last().is_some_and(|last| last.id == id) {
                 let detail = format!("{id:?} occurs twice");
                 return Err(Error::new(ErrorKind::DuplicateId, format!("ad_id[{position}]"), detail));
@@ -261,12 +262,17 @@ pub(super) fn allocation(arms: &[Arm<'_>], plan: &Plan, currency: Currency) -> A
         rows.iter().map(|index| arms.get(*index).and_then(|arm| value(*index, arm)).unwrap_or(f64::NAN)).collect()
     };
     let amount = |index: usize| plan.budgets.amounts.get(index).copied().unwrap_or(0);
-    let value = |index: usize, arm: &Arm<'_>| match &plan.outlook {
-        Outlook::Funnel(posteriors) => posteriors.arms.get(index).map(|posterior| {
-            let budget = plan.reference_budget(index, arm, currency);
-            value_per_spend(posterior, posteriors.response.beta, budget)
-        }),
-        Outlook::Scheduled(_) => None,
+    let values: Vec<Estimate> = match &plan.outlook {
+        Outlook::Funnel(posteriors) => arms
+            .iter()
+            .zip(&posteriors.arms)
+            .enumerate()
+            .map(|(index, (arm, posterior))| {
+                let budget = plan.reference_budget(index, arm, currency);
+                value_per_spend(posterior, posteriors.response.beta, budget)
+            })
+            .collect(),
+        Outlook::Scheduled(_) => Vec::new(),
     };
     AllocationColumns {
         status: plan.budgets.status,
@@ -279,9 +285,9 @@ pub(super) fn allocation(arms: &[Arm<'_>], plan: &Plan, currency: Currency) -> A
         change_percentage: numbers(&|index, arm| plan.change_percentage(index, arm, currency)),
         confidence: numbers(&|index, _| plan.confidence.get(index).copied().flatten()),
         share_before_bounds: numbers(&|index, _| plan.shares.get(index).copied()),
-        value_per_spend: numbers(&|index, arm| value(index, arm).map(|v| v.mean)),
-        value_per_spend_low: numbers(&|index, arm| value(index, arm).map(|v| v.low)),
-        value_per_spend_high: numbers(&|index, arm| value(index, arm).map(|v| v.high)),
+        value_per_spend: numbers(&|index, _| values.get(index).map(|v| v.mean)),
+        value_per_spend_low: numbers(&|index, _| values.get(index).map(|v| v.low)),
+        value_per_spend_high: numbers(&|index, _| values.get(index).map(|v| v.high)),
         effective_exposure: numbers(&|_, arm| Some(arm.evidence.mature_clicks)),
         maturity: numbers(&|_, arm| Some(arm.evidence.maturity)),
         bound: rows.iter().map(|index| plan.budgets.bounds.get(*index).copied().unwrap_or_default()).collect(),

@@ -1,25 +1,26 @@
 //! A plan in words and figures.
 
-use crate::allocate::Bound;
 use crate::arm::Arm;
-use crate::config::{Config, RevenueMode};
+use crate::config::Config;
 use crate::estimate::Estimate;
 use crate::money::Currency;
 
 use super::funnel::{FunnelPosterior, Posteriors};
 use super::plan::{Outlook, Plan};
+use super::reason::{Change, reason};
 use super::recommendation::{Allocation, BudgetRecommendation, RecommendationMetrics};
 use super::scheduled::BlendedScore;
 
 pub(super) fn allocation(arms: &[Arm<'_>], plan: &Plan, config: &Config, currency: Currency) -> Allocation {
     let account = account_return(arms, plan, currency);
-    let mut placed: Vec<(usize, BudgetRecommendation)> = Vec::with_capacity(arms.len());
-    for (index, arm) in arms.iter().enumerate() {
-        if let Some(recommendation) = recommendation(index, arm, plan, account, config, currency) {
-            placed.push((arm.position, recommendation));
+    let mut order: Vec<(usize, usize)> = arms.iter().map(|arm| arm.position).zip(0..).collect();
+    order.sort_unstable();
+    let mut recommendations = Vec::with_capacity(arms.len());
+    for (_, index) in order {
+        if let Some(arm) = arms.get(index) {
+            recommendations.extend(recommendation(index, arm, plan, account, config, currency));
         }
     }
-    placed.sort_by_key(|(position, _)| *position);
     Allocation {
         status: plan.budgets.status,
         currency: currency.code().to_owned(),
@@ -35,7 +36,7 @@ pub(super) fn allocation(arms: &[Arm<'_>], plan: &Plan, config: &Config, currenc
             Outlook::Funnel(posteriors) => Some(posteriors.response.beta),
             Outlook::Scheduled(_) => None,
         },
-        recommendations: placed.into_iter().map(|(_, recommendation)| recommendation).collect(),
+        recommendations,
     }
 }
 
@@ -99,7 +100,13 @@ fn recommendation(
         recommended_budget_minor: amount,
         change_percentage,
         confidence: plan.confidence.get(index).copied().flatten(),
-        reason: reason(current, amount, change_percentage, &metrics, account, config, currency),
+        reason: reason(
+            &Change { current, amount, percentage: change_percentage, bound: metrics.bound },
+            &metrics,
+            account,
+            config.mode,
+            currency,
+        ),
         metrics,
     })
 }
@@ -156,63 +163,4 @@ fn metrics(
         }
     }
     Some(metrics)
-}
-
-/// The recommendation in one sentence: what, how much, on what grounds, and what held it back.
-fn reason(
-    current: f64,
-    amount: i64,
-    change: Option<f64>,
-    metrics: &RecommendationMetrics,
-    account: f64,
-    config: &Config,
-    currency: Currency,
-) -> String {
-    let new = currency.format(amount);
-    let unit = currency.code();
-    let what = match change {
-        _ if metrics.bound == Bound::Frozen => format!("Keep {new} a day, frozen"),
-        _ if metrics.bound == Bound::MinChange => format!("Keep {new} a day"),
-        None => format!("Start at {new} a day"),
-        Some(change) => {
-            let verb = if change > 0.05 {
-                "Raise"
-            } else if change < -0.05 {
-                "Lower"
-            } else {
-                "Keep"
-            };
-            let decimals = if currency.offset() == 1 { 0 } else { 2 };
-            format!("{verb} {current:.decimals$} to {new} a day ({change:+.1} %)")
-        }
-    };
-    let revenue = match config.mode {
-        RevenueMode::Pipeline => "pipeline value",
-        RevenueMode::Direct => "revenue",
-    };
-    let grounds = match (metrics.value_per_spend, metrics.score, metrics.ctr_weight) {
-        (Some(value), ..) => format!(
-            "expects {:.2} {revenue} per {unit} (90 % interval {:.2} to {:.2}) against {account:.2} for the account, with {:.0} % of the evidence in",
-            value.mean,
-            value.low,
-            value.high,
-            metrics.maturity * 100.0
-        ),
-        (None, Some(score), Some(weight)) => {
-            format!("scores {score:.3} against {account:.3} for the account, with CTR weighing {:.0} %", weight * 100.0)
-        }
-        _ => "no evidence".to_owned(),
-    };
-    let held = match metrics.bound {
-        Bound::None | Bound::Frozen => "",
-        Bound::Floor => "; held up by the floor",
-        Bound::MinBudget => "; held up by its least budget",
-        Bound::MaxBudget => "; held down by its largest budget",
-        Bound::ChangeLimit => "; held by the change limit",
-        Bound::ChangeLimitBelowFloor => "; the change limit keeps it below its least budget for now",
-        Bound::ChangeLimitAboveMax => "; the change limit keeps it above its largest budget for now",
-        Bound::NewAd => "; a new ad gets no more than the equal share",
-        Bound::MinChange => "; the change would be too small to make",
-    };
-    format!("{what}: {grounds}{held}.")
 }

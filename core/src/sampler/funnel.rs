@@ -13,10 +13,14 @@ use crate::math::special::{digamma, trigamma};
 use crate::pool::{PooledRate, RatePrior};
 use crate::response::SpendResponse;
 
+use super::view_through;
+
 /// Events that a nominal stage rate is worth.
 const STAGE_EVENTS: f64 = 3.0;
 /// Coefficient of variation between ads of the value per click, where stages are not reported.
 const REVENUE_CV: f64 = 0.6;
+/// Deals that the configured deal value is worth.
+const DEALS: f64 = 15.0;
 /// Variance of what the model leaves out, in reported intervals.
 const MODEL_VARIANCE: f64 = 0.01;
 
@@ -47,10 +51,10 @@ pub(crate) struct Posteriors {
 #[derive(Clone, Debug)]
 pub(crate) struct Priors {
     pub(crate) ctr: RatePrior,
-    stages: Vec<RatePrior>,
-    revenue: RatePrior,
-    ln_deal_value: f64,
-    event_value: f64,
+    pub(super) stages: Vec<RatePrior>,
+    pub(super) revenue: RatePrior,
+    deal_value: f64,
+    pub(super) event_value: f64,
     nominal_cpm: f64,
 }
 
@@ -78,7 +82,7 @@ impl Priors {
                 is_probability: false,
             },
             stages,
-            ln_deal_value: config.deal_value.ln(),
+            deal_value: config.deal_value,
             event_value: config.event_value(),
             nominal_cpm: config.nominal_cpm,
         }
@@ -91,35 +95,42 @@ struct PoolRates {
     ctr: PooledRate,
     stages: [Option<PooledRate>; STAGES],
     revenue: PooledRate,
+    /// Average value of a completed deal: the configured one, moved by the deals seen.
+    deal_value: f64,
 }
 
 /// Posteriors of all budgets, pooled as configured.
-pub(crate) fn posteriors(arms: &[Arm<'_>], config: &Config, priors: &Priors) -> Posteriors {
-    let stages_reported = arms.iter().any(|arm| arm.evidence.has_stages);
-    let evidence: Vec<&Evidence> = arms.iter().map(|arm| &arm.evidence).collect();
+///
+/// `silent` arms inform what is pooled and get no posterior.
+pub(crate) fn posteriors(arms: &[Arm<'_>], silent: &[Arm<'_>], config: &Config, priors: &Priors) -> Posteriors {
+    let all = || arms.iter().chain(silent);
+    let stages_reported = all().any(|arm| arm.evidence.has_stages);
+    let evidence: Vec<&Evidence> = all().map(|arm| &arm.evidence).collect();
     let response = SpendResponse::fit(evidence.iter().map(|e| &e.response), priors.nominal_cpm);
-    let campaigns: Vec<Option<&str>> = arms.iter().map(|arm| arm.campaign).collect();
+    let counted = view_through::as_clicks(&evidence, priors, stages_reported);
+    let evidence: Vec<&Evidence> = counted.iter().map(AsRef::as_ref).collect();
+    let campaigns: Vec<Option<&str>> = all().map(|arm| arm.campaign).collect();
     let pools = Pools::of(&campaigns, config.pool_by);
-    let rates: Vec<PoolRates> = pools
-        .members
-        .iter()
-        .map(|members| {
-            let pool: Vec<&Evidence> = members.iter().filter_map(|i| evidence.get(*i).copied()).collect();
-            PoolRates::fit(&pool, priors, stages_reported)
-        })
-        .collect();
+    let mut rates: Vec<Option<PoolRates>> = vec![None; pools.members.len()];
+    for pool in &pools.pool_of {
+        if let (Some(slot @ None), Some(members)) = (rates.get_mut(*pool), pools.members.get(*pool)) {
+            let members: Vec<&Evidence> = members.iter().filter_map(|i| evidence.get(*i).copied()).collect();
+            *slot = Some(PoolRates::fit(&members, priors, stages_reported));
+        }
+    }
     let arms = evidence
         .iter()
         .zip(&pools.pool_of)
+        .take(arms.len())
         .filter_map(|(evidence, pool)| {
-            rates.get(*pool).map(|rates| posterior(evidence, rates, priors, &response, stages_reported))
+            rates.get(*pool)?.as_ref().map(|rates| posterior(evidence, rates, priors, &response, stages_reported))
         })
         .collect();
     Posteriors { arms, response }
 }
 
 /// Whether the ad's revenue is its evidence: no stage counts, and either some revenue or nobody reports stages.
-fn is_on_revenue(evidence: &Evidence, stages_reported: bool) -> bool {
+pub(super) fn is_on_revenue(evidence: &Evidence, stages_reported: bool) -> bool {
     !evidence.has_stages && (evidence.revenue > 0.0 || !stages_reported)
 }
 
@@ -143,7 +154,13 @@ impl PoolRates {
             .iter()
             .filter(|e| is_on_revenue(e, stages_reported))
             .map(|e| (e.revenue / priors.event_value, e.mature_clicks));
-        Self { ctr: ctr::pool(pool, priors.ctr), stages, revenue: priors.revenue.pool(revenue) }
+        let (deals, value) = pool.iter().fold((0.0, 0.0), |(n, sum), e| (n + e.won_count, sum + e.won_value));
+        Self {
+            ctr: ctr::pool(pool, priors.ctr),
+            stages,
+            revenue: priors.revenue.pool(revenue),
+            deal_value: (DEALS * priors.deal_value + value) / (DEALS + deals),
+        }
     }
 }
 
@@ -181,7 +198,7 @@ struct LogValue {
 
 /// ln(value per click) from stage entries: a Gamma posterior for the first stage, Beta for the later ones.
 fn stage_posterior(evidence: &Evidence, rates: &PoolRates, priors: &Priors) -> LogValue {
-    let mut value = LogValue { mu: priors.ln_deal_value, var: 0.0, shared_var: 0.0 };
+    let mut value = LogValue { mu: rates.deal_value.ln(), var: 0.0, shared_var: 0.0 };
     let stages = priors.stages.iter().zip(rates.stages.iter().flatten());
     for ((prior, pooled), (y, e)) in stages.zip(evidence.entries.iter().zip(&evidence.exposure)) {
         let m = pooled.rate;

@@ -5,10 +5,12 @@ mod confidence;
 mod explain;
 mod funnel;
 mod plan;
+mod reason;
 mod recommendation;
 mod scheduled;
 mod shares;
 mod verdict;
+mod view_through;
 
 pub use columns::{AdColumns, AllocationColumns};
 pub use recommendation::{AdVerdict, Allocation, BudgetRecommendation, RecommendationMetrics, VerdictAction};
@@ -17,7 +19,7 @@ pub use scheduled::BlendedScore;
 use serde::{Deserialize, Serialize};
 
 use crate::ad::AdState;
-use crate::arm::gather;
+use crate::arm::{Arm, gather};
 use crate::config::{Config, RevenueMode};
 use crate::error::Result;
 use crate::lag::Lags;
@@ -35,7 +37,8 @@ use funnel::Priors;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct DecisionOptions {
-    /// Seed of posterior draws. Without one, shares come from the posteriors' means and widths.
+    /// Seed of posterior draws. Without one, shares come from the posteriors' means and widths, unless `shares` is
+    /// configured to be `thompson`: the seed is 0 then.
     pub seed: Option<u64>,
     /// Names the decision: each decision draws afresh under the same seed. May be empty.
     pub decision_id: String,
@@ -114,8 +117,23 @@ impl BattleHardenedSampler {
     ) -> Result<Allocation> {
         let total = self.currency.to_minor("total_budget", total_budget)?;
         let arms = gather(ads, &self.config, &self.lags, self.currency)?;
-        let plan = self.plan(&arms, total, options);
-        Ok(explain::allocation(&arms, &plan, &self.config, self.currency))
+        Ok(self.decide(&arms, &[], total, options))
+    }
+
+    /// The allocation over arms; `silent` arms only inform what is pooled.
+    pub(crate) fn decide(
+        &self,
+        arms: &[Arm<'_>],
+        silent: &[Arm<'_>],
+        total: i64,
+        options: &DecisionOptions,
+    ) -> Allocation {
+        let plan = self.plan(arms, silent, total, options);
+        explain::allocation(arms, &plan, &self.config, self.currency)
+    }
+
+    pub(crate) fn currency(&self) -> Currency {
+        self.currency
     }
 
     /// The same for large accounts: columns in, columns out, one row for each budget.
@@ -133,7 +151,7 @@ impl BattleHardenedSampler {
     ) -> Result<AllocationColumns> {
         let total = self.currency.to_minor("total_budget", total_budget)?;
         let arms = columns.arms(&self.config, &self.lags, self.currency)?;
-        let plan = self.plan(&arms, total, options);
+        let plan = self.plan(&arms, &[], total, options);
         Ok(columns::allocation(&arms, &plan, self.currency))
     }
 
@@ -165,6 +183,6 @@ impl BattleHardenedSampler {
     /// As [`BattleHardenedSampler::select_budget_allocation`].
     pub fn verdicts(&self, ads: &[AdState]) -> Result<Vec<AdVerdict>> {
         let arms = gather(ads, &self.config, &self.lags, self.currency)?;
-        Ok(verdict::verdicts(&arms, &self.outlook(&arms), &self.config, self.currency))
+        Ok(verdict::verdicts(&arms, &self.outlook(&arms, &[]), &self.config, self.currency))
     }
 }

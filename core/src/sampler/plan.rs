@@ -34,9 +34,10 @@ pub(super) struct Plan {
 }
 
 impl BattleHardenedSampler {
-    pub(super) fn outlook(&self, arms: &[Arm<'_>]) -> Outlook {
+    /// What the model thinks of each arm; `silent` arms only inform what is pooled.
+    pub(super) fn outlook(&self, arms: &[Arm<'_>], silent: &[Arm<'_>]) -> Outlook {
         match self.config.model {
-            Model::Funnel => Outlook::Funnel(funnel::posteriors(arms, &self.config, &self.priors)),
+            Model::Funnel => Outlook::Funnel(funnel::posteriors(arms, silent, &self.config, &self.priors)),
             Model::Scheduled => {
                 let score = |arm: &Arm<'_>| scheduled::score(score_input(arm), &self.config.scheduled);
                 Outlook::Scheduled(arms.iter().map(score).collect())
@@ -44,8 +45,8 @@ impl BattleHardenedSampler {
         }
     }
 
-    pub(super) fn plan(&self, arms: &[Arm<'_>], total: i64, options: &DecisionOptions) -> Plan {
-        let outlook = self.outlook(arms);
+    pub(super) fn plan(&self, arms: &[Arm<'_>], silent: &[Arm<'_>], total: i64, options: &DecisionOptions) -> Plan {
+        let outlook = self.outlook(arms, silent);
         let key = match (self.config.shares, options.seed) {
             (ShareRule::Expected, _) | (ShareRule::Auto, None) => None,
             (_, seed) => Some(DrawKey { seed: seed.unwrap_or(0), decision_id: &options.decision_id }),

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::account;
 use crate::call;
+use crate::life;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
@@ -33,7 +34,7 @@ fn with_result(case: &Value) -> Value {
 }
 
 /// Writes the cases with their results, or compares: texts, whole numbers and absences exactly, fractions to 1e-12.
-fn settle(file: &str, inputs: &[Value]) {
+fn settle(file: &str, inputs: &[Value], with_result: fn(&Value) -> Value) {
     let path = folder().join(file);
     if std::env::var_os("UPDATE_GENERATED").is_some() {
         let cases: Vec<Value> = inputs.iter().map(with_result).collect();
@@ -71,7 +72,7 @@ fn assert_same(path: &str, committed: &Value, made: &Value) {
 
 #[test]
 fn decisions_are_those_committed() {
-    settle("decisions.json", &account::cases());
+    settle("decisions.json", &account::cases(), with_result);
 }
 
 /// At least 40 bad inputs, each with the code and the field that every language must report.
@@ -83,5 +84,10 @@ fn refusals_are_those_committed() {
         let made = with_result(case);
         assert!(made.get("error").is_some(), "{} is not refused", case["name"]);
     }
-    settle("refusals.json", &cases);
+    settle("refusals.json", &cases, with_result);
+}
+
+#[test]
+fn the_optimizers_life_is_that_committed() {
+    settle("optimizer.json", &life::cases(), life::with_results);
 }

@@ -21,6 +21,9 @@ mod data;
 #[cfg(feature = "schema")]
 mod generated;
 mod golden;
+mod lags;
+mod life;
 mod models;
+mod optimizer;
 mod real_ads;
 mod strategies;

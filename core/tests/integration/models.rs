@@ -70,6 +70,32 @@ fn without_lag_one_stage_is_the_textbook_pooled_posterior() {
     }
 }
 
+/// Conversions per impression are what counts: an ad whose leads come from views is worth what its twin is whose leads
+/// come from clicks, and is not killed for its click-through rate.
+#[test]
+fn view_through_conversions_are_worth_what_others_are() {
+    let ad = |id: String, clicks, leads: u64| AdState {
+        ad_id: id,
+        impressions: 60_000,
+        clicks,
+        spend: 900.0,
+        age_hours: 1_200.0,
+        stage_counts: Some(BTreeMap::from([("lead".to_owned(), leads)])),
+        ..AdState::default()
+    };
+    let mut ads: Vec<AdState> = (0..19).map(|i| ad(format!("click-{i}"), 720, 9)).collect();
+    ads.push(ad("view".into(), 0, 9));
+    ads.push(ad("many-views".into(), 3, 27));
+    let sampler = BattleHardenedSampler::new(Config { deal_value: 150_000.0, ..Config::default() }).unwrap();
+    let allocation = sampler.select_budget_allocation(&ads, 600.0, &DecisionOptions::default()).unwrap();
+    let value = |index: usize| allocation.recommendations[index].metrics.value_per_spend.unwrap().mean;
+    assert!((value(19) / value(0) - 1.0).abs() < 0.25, "{} against {}", value(19), value(0));
+    assert!(value(20) > 1.5 * value(0), "{} against {}", value(20), value(0));
+    for verdict in sampler.verdicts(&ads).unwrap().iter().skip(19) {
+        assert_ne!(verdict.action, VerdictAction::Kill, "{}", verdict.reason);
+    }
+}
+
 #[test]
 fn no_evidence_gives_equal_shares() {
     for model in [Model::Funnel, Model::Scheduled] {

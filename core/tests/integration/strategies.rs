@@ -111,36 +111,30 @@ pub(crate) fn account(most: usize) -> impl Strategy<Value = Vec<AdState>> {
 
 /// Ads as they are in practice: totals alone, plausible counts, no bounds.
 pub(crate) fn plausible_account() -> impl Strategy<Value = Vec<AdState>> {
-    let ad = (
-        1_000..60_000_u64,
-        0.004..0.03_f64,
-        5.0..20.0_f64,
-        24.0..1_500.0_f64,
-        0.0..0.04_f64,
-        [0.1..0.5_f64, 0.2..0.8, 0.0..0.4],
-    );
-    vec(ad, 2..12).prop_map(|ads| {
-        let build = |(index, (impressions, ctr, cpm, age_hours, lead_rate, rates)): (
-            usize,
-            (u64, f64, f64, f64, f64, [f64; 3]),
-        )| {
-            let clicks = (impressions as f64 * ctr).round();
-            let mut entered = (clicks * lead_rate).round();
-            let mut counts = BTreeMap::from([("lead".to_owned(), entered as u64)]);
-            for (stage, rate) in STAGES[1..].iter().zip(rates) {
-                entered = (entered * rate).round();
-                counts.insert((*stage).to_owned(), entered as u64);
-            }
-            AdState {
-                ad_id: format!("ad-{index}"),
-                impressions,
-                clicks: clicks as u64,
-                spend: impressions as f64 * cpm / 1000.0,
-                age_hours,
-                stage_counts: Some(counts),
-                ..AdState::default()
-            }
-        };
-        ads.into_iter().enumerate().map(build).collect()
+    vec(plausible_ad(), 2..12).prop_map(|ads| {
+        let named = |(index, ad): (usize, AdState)| AdState { ad_id: format!("ad-{index}"), ..ad };
+        ads.into_iter().enumerate().map(named).collect()
+    })
+}
+
+fn plausible_ad() -> impl Strategy<Value = AdState> {
+    let delivery = (1_000..60_000_u64, 0.004..0.03_f64, 5.0..20.0_f64, 24.0..1_500.0_f64);
+    let rates = [0.0..0.04_f64, 0.1..0.5, 0.2..0.8, 0.0..0.4];
+    (delivery, rates).prop_map(|((impressions, ctr, cpm, age_hours), rates)| {
+        let clicks = (impressions as f64 * ctr).round();
+        let mut entered = clicks;
+        let mut counts = BTreeMap::new();
+        for (stage, rate) in STAGES.iter().zip(rates) {
+            entered = (entered * rate).round();
+            counts.insert((*stage).to_owned(), entered as u64);
+        }
+        AdState {
+            impressions,
+            clicks: clicks as u64,
+            spend: impressions as f64 * cpm / 1000.0,
+            age_hours,
+            stage_counts: Some(counts),
+            ..AdState::default()
+        }
     })
 }

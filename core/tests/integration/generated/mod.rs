@@ -6,6 +6,7 @@
 mod markdown;
 mod model;
 mod python;
+mod surface;
 mod typescript;
 
 use std::path::{Path, PathBuf};

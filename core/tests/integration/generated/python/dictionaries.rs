@@ -22,9 +22,6 @@ Every key may be left out, except where a key says that it is required; an unkno
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypedDict
-
 "#;
 
 pub(super) fn choices(model: &Model) -> String {
@@ -59,7 +56,11 @@ pub(super) fn config(model: &Model) -> String {
     let mut used: Vec<&str> = names().filter(|name| choice(model, name).is_some()).collect();
     used.sort_unstable();
     used.dedup();
-    let _ = write!(out, "from lagwise.choices import {}\n\n", used.join(", "));
+    let hints: Vec<String> = sections.iter().flat_map(|section| &section.fields).map(|field| hint(&field.ty)).collect();
+    let is_used = |name: &&str| hints.iter().any(|hint| hint.contains(&format!("{name}[")));
+    let collections: Vec<&str> = ["Mapping", "Sequence"].into_iter().filter(is_used).collect();
+    let _ = writeln!(out, "from collections.abc import {}", collections.join(", "));
+    let _ = write!(out, "from typing import TypedDict\n\nfrom lagwise.choices import {}\n\n", used.join(", "));
     let mut exported: Vec<&str> = sections.iter().map(|section| section.name.as_str()).collect();
     exported.sort_unstable();
     exports(&mut out, &exported);

@@ -21,6 +21,8 @@ const HEAD: &str = "\
     for (let left = numbers[n++]; left > 0; left--) items.push(item());
     return items;
   };
+
+  const map = (item) => Object.fromEntries(list(() => [texts[t++], item()]));
 ";
 
 const TAIL: &str = "
@@ -47,7 +49,7 @@ fn next(model: &Model, ty: &Type) -> String {
         Type::List(ty) => format!("list(() => {})", next(model, ty)),
         Type::Named(name) if model.record(name).is_some() => format!("records.{name}()"),
         Type::Named(_) | Type::Text => "texts[t++]".into(),
-        Type::Map(_) => panic!("results hold no maps"),
+        Type::Map(ty) => format!("map(() => {})", next(model, ty)),
     }
 }
 

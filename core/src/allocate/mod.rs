@@ -4,23 +4,17 @@
 //! The factor is the dual variable of the sum constraint, found by bisection, so the result does not depend on the scale
 //! of the money or on the order of the budgets, and cannot stop at its starting point as gradient solvers do.
 
+mod bounds;
+mod solve;
+
+pub(crate) use bounds::Limits;
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::AllocationConfig;
 
-/// What a caller allows for one budget, in minor units per day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Limits {
-    /// Current budget, where it was given.
-    pub(crate) current: Option<i64>,
-    pub(crate) min: Option<i64>,
-    pub(crate) max: Option<i64>,
-    /// Spend per day, at which a frozen budget without a given one stays.
-    pub(crate) spend_rate: i64,
-    pub(crate) is_frozen: bool,
-    /// Younger than one period: no change limit, but no more than the equal share.
-    pub(crate) is_new: bool,
-}
+use bounds::{Slot, slots};
+use solve::{feasibility, solve, sum};
 
 /// Which bound a budget sits at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,29 +112,6 @@ pub(crate) struct Budgets {
     pub(crate) unallocated: i64,
 }
 
-/// A live or fixed budget while it is solved for.
-#[derive(Clone, Copy, Debug)]
-struct Slot {
-    share: f64,
-    low: i64,
-    high: i64,
-    low_bound: Bound,
-    high_bound: Bound,
-}
-
-impl Slot {
-    fn fixed(amount: i64, bound: Bound) -> Self {
-        Self { share: 0.0, low: amount, high: amount, low_bound: bound, high_bound: bound }
-    }
-
-    fn at(&self, factor: f64) -> f64 {
-        (factor * self.share).clamp(self.low as f64, self.high as f64)
-    }
-}
-
-/// A share below this part of the largest counts as this part, so that every budget can take money the others can't.
-const LEAST_SHARE: f64 = 1e-15;
-
 /// Allocates `total` to budgets with these shares (at least 0, any scale) and limits, given in the order of their ids.
 pub(crate) fn allocate(total: i64, shares: &[f64], limits: &[Limits], rules: &AllocationConfig) -> Budgets {
     let slots = slots(total, shares, limits, rules);
@@ -151,158 +122,9 @@ pub(crate) fn allocate(total: i64, shares: &[f64], limits: &[Limits], rules: &Al
     } else {
         (first, slots)
     };
-    let bounds = amounts.iter().zip(&slots).map(|(amount, slot)| bound_at(*amount, slot)).collect();
+    let bounds = amounts.iter().zip(&slots).map(|(amount, slot)| slot.bound_at(*amount)).collect();
     let unallocated = total.saturating_sub(sum(amounts.iter().copied()));
     Budgets { amounts, bounds, status, minimum, maximum, unallocated }
-}
-
-/// A sum that stops at the ends of its range: a hundred thousand budgets of the largest amount exceed it.
-fn sum(amounts: impl Iterator<Item = i64>) -> i64 {
-    amounts.fold(0, i64::saturating_add)
-}
-
-fn bound_at(amount: i64, slot: &Slot) -> Bound {
-    if amount == slot.low {
-        slot.low_bound
-    } else if amount == slot.high {
-        slot.high_bound
-    } else {
-        Bound::None
-    }
-}
-
-fn slots(total: i64, shares: &[f64], limits: &[Limits], rules: &AllocationConfig) -> Vec<Slot> {
-    let frozen = sum(limits.iter().filter(|l| l.is_frozen).map(|l| l.current.unwrap_or(l.spend_rate)));
-    let live = limits.iter().filter(|l| !l.is_frozen).count();
-    let equal = total.saturating_sub(frozen).max(0) as f64 / live.max(1) as f64;
-    let least_share = shares.iter().fold(0.0_f64, |a, b| a.max(*b)) * LEAST_SHARE;
-    shares.iter().zip(limits).map(|(share, limits)| slot(share.max(least_share), limits, total, equal, rules)).collect()
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "budgets are below 2^53")]
-fn slot(share: f64, limits: &Limits, total: i64, equal: f64, rules: &AllocationConfig) -> Slot {
-    if limits.is_frozen {
-        return Slot::fixed(limits.current.unwrap_or(limits.spend_rate), Bound::Frozen);
-    }
-    let mut slot = Slot {
-        share,
-        low: (rules.floor_share * equal).floor() as i64,
-        high: limits.max.unwrap_or(total),
-        low_bound: Bound::Floor,
-        high_bound: if limits.max.is_some() { Bound::MaxBudget } else { Bound::None },
-    };
-    if let Some(min) = limits.min.filter(|min| *min >= slot.low) {
-        (slot.low, slot.low_bound) = (min, Bound::MinBudget);
-    }
-    if limits.max.is_none() {
-        slot.high = slot.high.max(slot.low);
-    } else if slot.low > slot.high {
-        (slot.low, slot.low_bound) = (slot.high, Bound::MaxBudget);
-    }
-    if limits.is_new {
-        let equal = (equal.ceil() as i64).max(slot.low);
-        if equal < slot.high {
-            (slot.high, slot.high_bound) = (equal, Bound::NewAd);
-        }
-        return slot;
-    }
-    if let (Some(current), Some(change)) = (limits.current.filter(|c| *c > 0), rules.max_budget_change) {
-        limit_change(&mut slot, current as f64, change);
-    }
-    slot
-}
-
-/// Narrows a slot to the largest relative change; where that contradicts the slot's bounds, the change limit wins.
-#[expect(clippy::cast_possible_truncation, reason = "budgets are below 2^53")]
-fn limit_change(slot: &mut Slot, current: f64, change: f64) {
-    let low = (current * (1.0 - change).max(0.0)).ceil() as i64;
-    let high = (current * (1.0 + change)).floor().min(i64::MAX as f64) as i64;
-    if high < slot.low {
-        *slot = Slot { share: slot.share, ..Slot::fixed(high, Bound::ChangeLimitBelowFloor) };
-    } else if low > slot.high {
-        *slot = Slot { share: slot.share, ..Slot::fixed(low, Bound::ChangeLimitAboveMax) };
-    } else {
-        if low > slot.low {
-            (slot.low, slot.low_bound) = (low, Bound::ChangeLimit);
-        }
-        if high < slot.high {
-            (slot.high, slot.high_bound) = (high, Bound::ChangeLimit);
-        }
-    }
-}
-
-fn feasibility(total: i64, slots: &[Slot]) -> (AllocationStatus, i64, i64) {
-    let minimum = sum(slots.iter().map(|slot| slot.low));
-    let maximum = sum(slots.iter().map(|slot| slot.high));
-    let status = if slots.is_empty() {
-        AllocationStatus::Empty
-    } else if minimum > total {
-        AllocationStatus::MinimaExceedTotal
-    } else if maximum < total {
-        AllocationStatus::MaximaBelowTotal
-    } else {
-        AllocationStatus::Exact
-    };
-    (status, minimum, maximum)
-}
-
-/// Budgets clip(factor x share, low, high) that sum to the total where the bounds allow it, else all at one end.
-fn solve(total: i64, slots: &[Slot]) -> Vec<i64> {
-    let (status, ..) = feasibility(total, slots);
-    match status {
-        AllocationStatus::Empty => Vec::new(),
-        AllocationStatus::MinimaExceedTotal => slots.iter().map(|slot| slot.low).collect(),
-        AllocationStatus::MaximaBelowTotal => slots.iter().map(|slot| slot.high).collect(),
-        AllocationStatus::Exact => {
-            let factor = bisect(total as f64, slots);
-            round(total, slots, factor)
-        }
-    }
-}
-
-/// The factor at which the clipped budgets sum to the total: bisection over the bits of a positive double, which meets
-/// neighbouring doubles after at most 63 halvings whatever the scale of shares and money.
-fn bisect(total: f64, slots: &[Slot]) -> f64 {
-    let (mut low, mut high) = (0_u64, f64::MAX.to_bits());
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        let factor = f64::from_bits(middle);
-        let sum: f64 = slots.iter().map(|slot| slot.at(factor)).sum();
-        if sum < total {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    f64::from_bits(low)
-}
-
-/// Whole minor units by largest remainder within the bounds; equal remainders go to the first id.
-#[expect(clippy::cast_possible_truncation, reason = "budgets are below 2^53")]
-fn round(total: i64, slots: &[Slot], factor: f64) -> Vec<i64> {
-    let exact: Vec<f64> = slots.iter().map(|slot| slot.at(factor)).collect();
-    let mut amounts: Vec<i64> = exact.iter().map(|amount| amount.floor() as i64).collect();
-    let mut missing = total - amounts.iter().sum::<i64>();
-    let mut order: Vec<(f64, usize)> = exact.iter().map(|amount| amount.fract()).zip(0..).collect();
-    order.sort_by(|a, b| b.0.total_cmp(&a.0));
-    // One pass is enough but for rounding errors of the factor in very large sums; each pass moves money or ends.
-    while missing != 0 {
-        let before = missing;
-        for (_, index) in &order {
-            if let (Some(amount), Some(slot)) = (amounts.get_mut(*index), slots.get(*index)) {
-                let room = if missing > 0 { (slot.high - *amount).min(1) } else { (slot.low - *amount).max(-1) };
-                *amount += room;
-                missing -= room;
-            }
-            if missing == 0 {
-                break;
-            }
-        }
-        if missing == before {
-            break;
-        }
-    }
-    amounts
 }
 
 /// Takes back changes too small to make and solves the rest once more; `None` where nothing is taken back or the rest

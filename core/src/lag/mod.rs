@@ -3,6 +3,12 @@
 //! An exposure of age a has shown the share min(1, F(a)/F(horizon)) of what it will ever show. A cohort spread over a
 //! span of ages has the average of that over the span (statistics of delayed feedback: Vernade, Cappe and Perchet 2017).
 
+mod ladder;
+
+pub(crate) use ladder::Ladder;
+
+use serde::{Deserialize, Serialize};
+
 use crate::config::{Config, Stage};
 use crate::evidence::STAGES;
 use crate::math::special::normal_cdf;
@@ -19,6 +25,8 @@ pub(crate) enum Lag {
         horizon_hours: f64,
         /// F(horizon), by which everything is divided.
         at_horizon: f64,
+        /// Mean of the uncut distribution, exp(mu + sigma^2/2).
+        mean_hours: f64,
     },
     /// Tabulated at equal steps from age 0 to the horizon.
     Table { step_hours: f64, share: Vec<f64>, integral: Vec<f64> },
@@ -33,38 +41,33 @@ impl Lag {
         let ln_median_hours = (stage.lag_median_days * 24.0).ln();
         let sigma = stage.lag_sigma;
         let at_horizon = normal_cdf((horizon_hours.ln() - ln_median_hours) / sigma);
-        Self::Lognormal { ln_median_hours, sigma, horizon_hours, at_horizon: at_horizon.max(f64::MIN_POSITIVE) }
+        let mean_hours = (ln_median_hours + 0.5 * sigma * sigma).exp();
+        let at_horizon = at_horizon.max(f64::MIN_POSITIVE);
+        Self::Lognormal { ln_median_hours, sigma, horizon_hours, at_horizon, mean_hours }
     }
 
-    /// The lag of the whole funnel: the sum of its stages' lags, convolved on a grid.
-    pub(crate) fn of_funnel(config: &Config) -> Self {
-        let horizon = config.horizon_hours();
-        let lags: Vec<Self> = config
-            .stages
-            .iter()
-            .map(|stage| Self::of_stage(stage, horizon))
-            .filter(|lag| !matches!(lag, Self::None))
-            .collect();
+    /// The lag of the whole funnel: the sum of its stages' lags, convolved on a grid of so many steps.
+    pub(crate) fn of_funnel(stages: &[Self], horizon_hours: f64, steps: usize) -> Self {
+        let lags: Vec<&Self> = stages.iter().filter(|lag| !matches!(lag, Self::None)).collect();
         match lags.as_slice() {
             [] => Self::None,
-            [only] => only.clone(),
-            many => Self::sum(many, horizon),
+            [only] => (*only).clone(),
+            many => Self::sum(many, horizon_hours, steps),
         }
     }
 
     /// The distribution of a sum of independent lags, each given that it is within the horizon.
     ///
     /// Each lag's mass between two grid points is put half on either, which keeps the mean of a locally even density.
-    fn sum(lags: &[Self], horizon_hours: f64) -> Self {
-        const STEPS: usize = 720;
-        let step_hours = horizon_hours / STEPS as f64;
-        let mut total = vec![0.0; STEPS + 1];
+    fn sum(lags: &[&Self], horizon_hours: f64, steps: usize) -> Self {
+        let step_hours = horizon_hours / steps as f64;
+        let mut total = vec![0.0; steps + 1];
         if let Some(first) = total.first_mut() {
             *first = 1.0;
         }
         for lag in lags {
-            let cdf: Vec<f64> = (0..=STEPS).map(|i| lag.arrived(step_hours * i as f64)).collect();
-            let mut mass = vec![0.0; STEPS + 1];
+            let cdf: Vec<f64> = (0..=steps).map(|i| lag.arrived(step_hours * i as f64)).collect();
+            let mut mass = vec![0.0; steps + 1];
             for (i, pair) in cdf.windows(2).enumerate() {
                 if let [before, after] = pair {
                     for point in mass.iter_mut().skip(i).take(2) {
@@ -72,7 +75,7 @@ impl Lag {
                     }
                 }
             }
-            let mut next = vec![0.0; STEPS + 1];
+            let mut next = vec![0.0; steps + 1];
             for (offset, weight) in mass.iter().enumerate() {
                 for (target, value) in next.iter_mut().skip(offset).zip(&total) {
                     *target += weight * value;
@@ -80,16 +83,21 @@ impl Lag {
             }
             total = next;
         }
-        let mut share = Vec::with_capacity(STEPS + 1);
+        let mut share = Vec::with_capacity(steps + 1);
         let mut sum = 0.0;
         for mass in &total {
             // Half of a point's mass lies before it.
             share.push(sum + 0.5 * mass);
             sum += mass;
         }
+        Self::table(step_hours, share)
+    }
+
+    /// A lag given by its shares at equal steps from age 0; they are divided by the last.
+    fn table(step_hours: f64, mut share: Vec<f64>) -> Self {
         let last = share.last().copied().unwrap_or(1.0).max(f64::MIN_POSITIVE);
         share.iter_mut().for_each(|value| *value /= last);
-        let mut integral = Vec::with_capacity(STEPS + 1);
+        let mut integral = Vec::with_capacity(share.len());
         let mut area = 0.0;
         let mut before = 0.0;
         for (i, value) in share.iter().enumerate() {
@@ -107,7 +115,7 @@ impl Lag {
         match self {
             Self::None => 1.0,
             _ if age_hours <= 0.0 => 0.0,
-            Self::Lognormal { ln_median_hours, sigma, horizon_hours, at_horizon } => {
+            Self::Lognormal { ln_median_hours, sigma, horizon_hours, at_horizon, .. } => {
                 if age_hours >= *horizon_hours {
                     1.0
                 } else {
@@ -116,6 +124,19 @@ impl Lag {
             }
             Self::Table { step_hours, share, .. } => interpolate(share, age_hours / step_hours).unwrap_or(1.0),
         }
+    }
+
+    /// The age in hours by which a share has arrived, by bisection.
+    fn quantile(&self, share: f64, horizon_hours: f64) -> f64 {
+        if matches!(self, Self::None) {
+            return 0.0;
+        }
+        let (mut low, mut high) = (0.0, horizon_hours);
+        for _ in 0..60 {
+            let middle = 0.5 * (low + high);
+            if self.arrived(middle) < share { low = middle } else { high = middle }
+        }
+        high
     }
 
     /// Average of [`Lag::arrived`] over the ages from `young` to `old` hours.
@@ -138,10 +159,10 @@ impl Lag {
         match self {
             Self::None => age_hours,
             _ if age_hours <= 0.0 => 0.0,
-            Self::Lognormal { ln_median_hours, sigma, horizon_hours, at_horizon } => {
+            Self::Lognormal { ln_median_hours, sigma, horizon_hours, at_horizon, mean_hours } => {
                 let inside = age_hours.min(*horizon_hours);
                 let z = (inside.ln() - ln_median_hours) / sigma;
-                let partial_mean = (ln_median_hours + 0.5 * sigma * sigma).exp() * normal_cdf(z - sigma);
+                let partial_mean = mean_hours * normal_cdf(z - sigma);
                 (inside * normal_cdf(z) - partial_mean) / at_horizon + (age_hours - inside)
             }
             Self::Table { step_hours, integral, .. } => {
@@ -153,7 +174,30 @@ impl Lag {
     }
 }
 
-/// The lags of a configuration, made once.
+/// Steps of the grid on which configured lags are summed.
+const CONFIGURED_STEPS: usize = 720;
+/// Most periods that a learned lag distinguishes; the horizon is cut there.
+pub(crate) const MAX_BUCKETS: usize = 4_096;
+
+/// The lag of one stage as it is known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LagReport {
+    /// The stage.
+    pub stage: String,
+    /// Conversions it was learned from.
+    pub conversions: u64,
+    /// Days by which 10 % have entered.
+    pub days_10: f64,
+    /// Days by which half have entered.
+    pub days_50: f64,
+    /// Days by which 90 % have entered.
+    pub days_90: f64,
+    /// Share that has entered by the end of each whole day after the stage before, up to the horizon.
+    pub maturity_by_day: Vec<f64>,
+}
+
+/// The lags of each stage and of the whole funnel.
 #[derive(Clone, Debug)]
 pub(crate) struct Lags {
     pub(crate) stages: Vec<Lag>,
@@ -170,9 +214,45 @@ pub(crate) struct Arrived {
 impl Lags {
     pub(crate) fn new(config: &Config) -> Self {
         let horizon = config.horizon_hours();
-        Self {
-            stages: config.stages.iter().map(|stage| Lag::of_stage(stage, horizon)).collect(),
-            funnel: Lag::of_funnel(config),
+        let stages: Vec<Lag> = config.stages.iter().map(|stage| Lag::of_stage(stage, horizon)).collect();
+        Self { funnel: Lag::of_funnel(&stages, horizon, CONFIGURED_STEPS), stages }
+    }
+
+    /// Lags learned from each stage's ladder, on the grid of periods up to the horizon.
+    pub(crate) fn learned(config: &Config, ladders: &[Ladder], now: i64) -> Self {
+        let step_hours = config.period_hours;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a bounded number of periods")]
+        let buckets = ((config.horizon_hours() / step_hours).ceil() as usize).clamp(1, MAX_BUCKETS);
+        let horizon = step_hours * buckets as f64;
+        let stages: Vec<Lag> = config
+            .stages
+            .iter()
+            .zip(ladders)
+            .map(|(stage, ladder)| {
+                let prior = Lag::of_stage(stage, horizon);
+                // A stage that is configured to come at once has no lag to learn.
+                match prior {
+                    Lag::None => Lag::None,
+                    _ => ladder.learn(&prior, config.optimizer.lag_prior, now, buckets, step_hours),
+                }
+            })
+            .collect();
+        Self { funnel: Lag::of_funnel(&stages, horizon, buckets), stages }
+    }
+
+    /// The lag of the stage at a place.
+    pub(crate) fn report(&self, stage: &str, place: usize, conversions: u64, horizon_hours: f64) -> LagReport {
+        let lag = self.stages.get(place).unwrap_or(&Lag::None);
+        let days = |share: f64| lag.quantile(share, horizon_hours) / 24.0;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the horizon is bounded")]
+        let last = (horizon_hours / 24.0).ceil() as u32;
+        LagReport {
+            stage: stage.to_owned(),
+            conversions,
+            days_10: days(0.1),
+            days_50: days(0.5),
+            days_90: days(0.9),
+            maturity_by_day: (1..=last).map(|day| lag.arrived(f64::from(day) * 24.0)).collect(),
         }
     }
 
@@ -215,7 +295,7 @@ mod tests {
     #[test]
     fn the_average_is_the_integral_of_the_curve() {
         let config = Config::default();
-        for lag in [Lag::of_stage(&stage(1.2, 0.8), 240.0), Lag::of_funnel(&config)] {
+        for lag in [Lag::of_stage(&stage(1.2, 0.8), 240.0), Lags::new(&config).funnel] {
             for (young, old) in [(0.0, 30.0), (24.0, 30.0), (100.0, 1000.0)] {
                 let n = 20_000;
                 let step = (old - young) / f64::from(n);
@@ -230,7 +310,7 @@ mod tests {
     /// error of each share is below 0.0002.
     #[test]
     fn the_funnel_lag_is_the_sum_of_its_stages() {
-        let funnel = Lag::of_funnel(&Config::default());
+        let funnel = Lags::new(&Config::default()).funnel;
         for (days, simulated) in
             [(1.0, 0.0003), (3.0, 0.0796), (5.0, 0.3177), (7.0, 0.5501), (10.0, 0.7725), (14.0, 0.9069), (20.0, 0.9744)]
         {

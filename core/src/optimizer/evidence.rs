@@ -1,0 +1,200 @@
+//! Arms from an account's state: what each ad's periods amount to at one instant.
+
+use crate::allocate::Limits;
+use crate::arm::Arm;
+use crate::config::{Config, EvidencePath, RevenueMode};
+use crate::error::Result;
+use crate::evidence::{Evidence, STAGES};
+use crate::lag::{Arrived, Lags};
+use crate::money::Currency;
+use crate::state::{AccountState, AdRecord, Spans, to_major};
+use crate::time::{Millis, millis_to_hours};
+
+/// How much of each period's outcomes has arrived at one instant, by the period's age in periods.
+pub(super) struct Maturity<'a> {
+    lags: &'a Lags,
+    now: Millis,
+    spans: Spans,
+    /// Of the period that holds the instant, the one before it, and so on to the horizon.
+    by_age: Vec<Arrived>,
+}
+
+const COMPLETE: Arrived = Arrived { stages: [1.0; STAGES], funnel: 1.0 };
+
+impl<'a> Maturity<'a> {
+    pub(super) fn at(now: Millis, lags: &'a Lags, spans: Spans) -> Self {
+        let grid = spans.grid;
+        let current = grid.index(now);
+        let by_age = (0..=grid.count(spans.horizon))
+            .map(|age| {
+                let period = current - age;
+                let old = millis_to_hours(now - grid.start(period));
+                let young = millis_to_hours((now - grid.end(period)).max(0));
+                lags.arrived(young, old)
+            })
+            .collect();
+        Self { lags, now, spans, by_age }
+    }
+
+    /// Nothing of a period that has not begun, all of one before the horizon.
+    fn of(&self, period: i64) -> Arrived {
+        match usize::try_from(self.spans.grid.index(self.now) - period) {
+            Ok(age) => self.by_age.get(age).copied().unwrap_or(COMPLETE),
+            Err(_) => Arrived::default(),
+        }
+    }
+
+    /// An ad's evidence at the instant.
+    fn evidence(&self, ad: &AdRecord, config: &Config) -> Evidence {
+        let stages = config.stages.len();
+        let mut evidence = ad.delivered(self.spans.grid).clone();
+        evidence.has_stages = config.optimizer.evidence == EvidencePath::Deals;
+        evidence.revenue = match config.mode {
+            RevenueMode::Pipeline => to_major(ad.pipeline_value),
+            RevenueMode::Direct => to_major(ad.cash_revenue),
+        };
+        (evidence.won_count, evidence.won_value) = (ad.won_count as f64, to_major(ad.won_value));
+        let folded = ad.folded.entries();
+        evidence.entries = folded;
+        let folded_clicks = ad.folded.clicks as f64;
+        evidence.mature_clicks = folded_clicks;
+        let before = std::iter::once(&folded_clicks).chain(&folded);
+        for (exposure, before) in evidence.exposure.iter_mut().zip(before).take(stages) {
+            *exposure = *before;
+        }
+        for delivered in &ad.deliveries {
+            let arrived = self.of(delivered.period);
+            let clicks = delivered.clicks as f64;
+            evidence.mature_clicks += clicks * arrived.funnel;
+            if let (Some(exposure), Some(share)) = (evidence.exposure.first_mut(), arrived.stages.first()) {
+                *exposure += clicks * share;
+            }
+        }
+        for entered in &ad.entries {
+            let arrived = self.of(entered.period);
+            for (entries, count) in evidence.entries.iter_mut().zip(&entered.counts) {
+                *entries += f64::from(*count);
+            }
+            let later = evidence.exposure.iter_mut().zip(&arrived.stages).take(stages).skip(1);
+            for ((exposure, share), count) in later.zip(&entered.counts) {
+                *exposure += f64::from(*count) * share;
+            }
+        }
+        evidence.fill_skipped_stages();
+        evidence.maturity = if evidence.clicks > 0.0 {
+            evidence.mature_clicks / evidence.clicks
+        } else {
+            self.lags.funnel.average(0.0, self.age_hours(ad))
+        };
+        evidence
+    }
+
+    pub(super) fn age_hours(&self, ad: &AdRecord) -> f64 {
+        let started_at = ad.registration.as_ref().map_or(self.now, |known| known.value.started_at);
+        millis_to_hours((self.now - started_at).max(0))
+    }
+
+    /// Evidence of every ad that was ever registered, by ad id.
+    pub(super) fn of_ads<'s>(&self, state: &'s AccountState, config: &Config) -> Vec<AdEvidence<'s>> {
+        state
+            .ads()
+            .iter()
+            .filter(|(_, ad)| ad.registration.is_some())
+            .map(|(ad_id, record)| {
+                let age_hours = self.age_hours(record);
+                let evidence = self.evidence(record, config);
+                let spend_per_day = evidence.spend / (age_hours / 24.0).max(1.0);
+                AdEvidence { ad_id, record, evidence, age_hours, spend_per_day }
+            })
+            .collect()
+    }
+}
+
+/// One ad's evidence at one instant.
+pub(super) struct AdEvidence<'s> {
+    pub(super) ad_id: &'s str,
+    pub(super) record: &'s AdRecord,
+    pub(super) evidence: Evidence,
+    pub(super) age_hours: f64,
+    pub(super) spend_per_day: f64,
+}
+
+impl<'s> AdEvidence<'s> {
+    fn budget_id(&self) -> &'s str {
+        let registration = self.record.registration.as_ref();
+        registration.and_then(|known| known.value.budget_id.as_deref()).unwrap_or(self.ad_id)
+    }
+
+    pub(super) fn campaign(&self) -> Option<&'s str> {
+        self.record.registration.as_ref().and_then(|known| known.value.campaign_id.as_deref())
+    }
+}
+
+/// The live budgets as arms, and the retired ads that only inform the pooled rates; each sorted by id.
+pub(super) struct Arms<'s> {
+    pub(super) live: Vec<Arm<'s>>,
+    pub(super) retired: Vec<Arm<'s>>,
+}
+
+impl<'s> Arms<'s> {
+    pub(super) fn of(
+        ads: Vec<AdEvidence<'s>>,
+        state: &AccountState,
+        config: &Config,
+        currency: Currency,
+    ) -> Result<Self> {
+        let (mut live, retired): (Vec<_>, Vec<_>) = ads.into_iter().partition(|ad| ad.record.is_live());
+        live.sort_by_key(|ad| (ad.budget_id(), ad.ad_id));
+        let mut arms = Vec::with_capacity(live.len());
+        let mut rest = live.into_iter().peekable();
+        while let Some(first) = rest.next() {
+            let budget_id = first.budget_id();
+            let mut group = vec![first];
+            while let Some(next) = rest.next_if(|ad| ad.budget_id() == budget_id) {
+                group.push(next);
+            }
+            arms.push(arm(budget_id, group, arms.len(), state, config, currency)?);
+        }
+        let mut retired_arms = Vec::with_capacity(retired.len());
+        for ad in retired {
+            retired_arms.push(arm(ad.ad_id, vec![ad], 0, state, config, currency)?);
+        }
+        Ok(Self { live: arms, retired: retired_arms })
+    }
+}
+
+fn arm<'s>(
+    id: &'s str,
+    group: Vec<AdEvidence<'s>>,
+    position: usize,
+    state: &AccountState,
+    config: &Config,
+    currency: Currency,
+) -> Result<Arm<'s>> {
+    let registrations = || group.iter().filter_map(|ad| ad.record.registration.as_ref()).map(|known| &known.value);
+    let minor = |field: &str, micros: Option<i64>| micros.map(|m| currency.to_minor(field, to_major(m))).transpose();
+    let committed = state.committed_budget(id).map(|budget| currency.to_minor("budget", budget)).transpose()?;
+    let spend_per_day: f64 = group.iter().map(|ad| ad.spend_per_day).sum();
+    let limits = Limits {
+        current: match committed {
+            Some(budget) => Some(budget),
+            None => minor("current_budget", registrations().find_map(|r| r.current_budget))?,
+        },
+        min: minor("min_budget", registrations().find_map(|r| r.min_budget))?,
+        max: minor("max_budget", registrations().find_map(|r| r.max_budget))?,
+        spend_rate: currency.to_minor("spend", spend_per_day)?,
+        is_frozen: registrations().any(|r| r.frozen),
+        is_new: group.iter().all(|ad| ad.age_hours < config.period_hours),
+    };
+    Ok(Arm {
+        id,
+        campaign: group.iter().find_map(AdEvidence::campaign),
+        ads: group.iter().map(|ad| ad.ad_id).collect(),
+        position,
+        limits,
+        spend_per_day,
+        age_hours: group.iter().map(|ad| ad.age_hours).fold(0.0, f64::max),
+        dna_score: 0.0,
+        evidence: Evidence::of_budget(group.into_iter().map(|ad| (ad.evidence, ad.spend_per_day)).collect()),
+    })
+}

@@ -1,0 +1,52 @@
+//! The library itself: events into an `Optimizer`, its recommendations as the wish.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::config::{Config, ShareRule};
+use crate::error::Result;
+use crate::event::Event;
+use crate::optimizer::{Decision, Optimizer};
+use crate::sampler::DecisionOptions;
+use crate::simulate::policy::{LiveAd, Policy};
+
+/// The funnel model through [`Optimizer`], which keeps its last decision for whoever wants to compare it with the truth.
+#[derive(Clone, Debug)]
+pub struct FunnelPolicy {
+    optimizer: Optimizer,
+    seed: u64,
+    last: Option<Decision>,
+}
+
+impl FunnelPolicy {
+    /// An optimizer without events.
+    ///
+    /// # Errors
+    /// Those of [`Config::check`].
+    pub fn new(config: &Config, shares: ShareRule, seed: u64) -> Result<Self> {
+        Ok(Self { optimizer: Optimizer::new(Config { shares, ..config.clone() })?, seed, last: None })
+    }
+
+    /// The last decision; `None` before the first.
+    #[must_use]
+    pub fn last_decision(&self) -> Option<&Decision> {
+        self.last.as_ref()
+    }
+}
+
+impl Policy for FunnelPolicy {
+    fn observe(&mut self, event: &Event) -> Result<()> {
+        self.optimizer.apply(event).map(|_| ())
+    }
+
+    fn wish(&mut self, now: Timestamp, total_budget: f64, ads: &[LiveAd]) -> Result<Vec<f64>> {
+        let options = DecisionOptions { seed: Some(self.seed), decision_id: now.to_string(), ..Default::default() };
+        let decision = self.optimizer.recommend(now, total_budget, &options)?;
+        let budgets: BTreeMap<&str, f64> =
+            decision.allocation.recommendations.iter().map(|r| (r.ad_id.as_str(), r.recommended_budget)).collect();
+        let wish = ads.iter().map(|ad| budgets.get(ad.ad_id.as_str()).copied().unwrap_or(0.0)).collect();
+        self.last = Some(decision);
+        Ok(wish)
+    }
+}

@@ -1,0 +1,459 @@
+//! An account's state: the fold of its events, the same whatever order they came in.
+//!
+//! Time is that of the events: the newest of them moves the watermark, and what lies far enough behind it is forgotten or
+//! folded into sums. Whether an event is too late, and what is folded, depends on the watermark's period alone.
+
+mod ad;
+mod conversion;
+mod memory;
+mod stamp;
+
+pub(crate) use ad::{AdRecord, to_major};
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::config::{Config, EvidencePath};
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{AdRegistered, Delivery, Event, Feedback, Outcome, OutcomeStatus, StageEntry};
+use crate::lag::{Ladder, MAX_BUCKETS};
+use crate::time::{Millis, PeriodGrid, hours_to_millis, millis};
+
+use ad::{Delivered, Micros, Registration, to_micros};
+use conversion::{Contribution, Conversion, Entry};
+use memory::EventMemory;
+use stamp::{IdHash, Stamp, Stamped, keep_latest};
+
+/// Size of an optimizer's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct StateSize {
+    /// Ads kept, retired ones included.
+    pub ads: usize,
+    /// Periods with a delivery that are kept apart.
+    pub periods: usize,
+    /// Conversions remembered.
+    pub conversions: usize,
+    /// Event ids remembered.
+    pub events: usize,
+}
+
+/// Spans of a configuration, in whole milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spans {
+    pub(crate) grid: PeriodGrid,
+    pub(crate) horizon: Millis,
+    lateness: Millis,
+    retention: Millis,
+    lag_memory: Millis,
+}
+
+impl Spans {
+    pub(crate) fn new(config: &Config) -> Self {
+        let grid = PeriodGrid::new(config.period_hours);
+        Self {
+            grid,
+            horizon: hours_to_millis(config.horizon_hours()),
+            lateness: hours_to_millis(config.optimizer.max_lateness_hours),
+            retention: hours_to_millis(config.optimizer.retention_days * 24.0),
+            lag_memory: hours_to_millis(config.optimizer.lag_memory_days * 24.0),
+        }
+    }
+
+    /// Instants before this are closed: events of then are late.
+    fn open_from(self, watermark: Millis) -> Millis {
+        self.grid.start(self.grid.index(watermark)).saturating_sub(self.lateness)
+    }
+}
+
+/// An account's state.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct AccountState {
+    watermark: Option<Millis>,
+    seen: EventMemory,
+    /// Number of events taken, and the sum of their digests: equal for equal sets of events, in any order.
+    events: u64,
+    digest: [u64; 4],
+    ads: BTreeMap<String, AdRecord>,
+    budgets: BTreeMap<String, Stamped<Micros>>,
+    creatives: BTreeMap<String, Stamped<Option<String>>>,
+    conversions: BTreeMap<String, Conversion>,
+    ladders: Vec<Ladder>,
+}
+
+impl AccountState {
+    pub(crate) fn ads(&self) -> &BTreeMap<String, AdRecord> {
+        &self.ads
+    }
+
+    pub(crate) fn ads_mut(&mut self) -> &mut BTreeMap<String, AdRecord> {
+        &mut self.ads
+    }
+
+    pub(crate) fn ladders(&self) -> &[Ladder] {
+        &self.ladders
+    }
+
+    pub(crate) fn watermark(&self) -> Option<Millis> {
+        self.watermark
+    }
+
+    pub(crate) fn size(&self) -> StateSize {
+        StateSize {
+            ads: self.ads.len(),
+            periods: self.ads.values().map(|ad| ad.deliveries.len()).sum(),
+            conversions: self.conversions.len(),
+            events: self.seen.len(),
+        }
+    }
+
+    /// Refuses a state that no sequence of events leads to: lists out of order, or of the wrong length.
+    pub(crate) fn check(&self, stages: usize) -> Result<()> {
+        let is_rising = |mut periods: Vec<i64>| {
+            let sorted = periods.is_sorted();
+            periods.dedup();
+            sorted.then_some(periods.len())
+        };
+        let is_sound = self.ladders.len() <= stages
+            && self.conversions.values().all(|conversion| conversion.stages.len() <= stages)
+            && self.ads.values().all(|ad| {
+                is_rising(ad.deliveries.iter().map(|d| d.period).collect()) == Some(ad.deliveries.len())
+                    && is_rising(ad.entries.iter().map(|e| e.period).collect()) == Some(ad.entries.len())
+                    && ad.entries.iter().all(|entered| entered.counts.len() == stages)
+            });
+        if is_sound {
+            Ok(())
+        } else {
+            Err(Error::new(ErrorKind::InvalidSnapshot, "snapshot", "its lists are out of order"))
+        }
+    }
+
+    /// The committed budget of an entity, in major units.
+    pub(crate) fn committed_budget(&self, budget_id: &str) -> Option<f64> {
+        self.budgets.get(budget_id).map(|budget| to_major(budget.value))
+    }
+
+    /// A digest of the set of events taken, as hexadecimal text.
+    pub(crate) fn digest(&self) -> String {
+        let [a, b, c, d] = self.digest;
+        format!("{a:016x}{b:016x}{c:016x}{d:016x}")
+    }
+
+    /// Folds one event in.
+    ///
+    /// # Errors
+    /// Those of [`Event::check`]; the state is then as before.
+    pub(crate) fn apply(&mut self, event: &Event, config: &Config, spans: Spans) -> Result<Outcome> {
+        event.check()?;
+        let stamp = Stamp { at: millis(event.occurred_at()), event: IdHash::of(event.event_id()) };
+        if let Some(refusal) = self.refusal(event, stamp, config, spans) {
+            return Ok(refusal);
+        }
+        let encoded = postcard::to_allocvec(event)
+            .map_err(|error| Error::new(ErrorKind::Internal, "event", error.to_string()))?;
+        self.seen.remember(stamp);
+        self.events = self.events.saturating_add(1);
+        for (lane, bytes) in self.digest.iter_mut().zip(Sha256::digest(&encoded).chunks_exact(8)) {
+            let word = bytes.iter().fold(0_u64, |word, byte| (word << 8) | u64::from(*byte));
+            *lane = lane.wrapping_add(word);
+        }
+        let outcome = self.fold(event, stamp, config, spans);
+        self.advance(stamp.at, spans);
+        Ok(outcome)
+    }
+
+    /// Why an event is not taken at all.
+    fn refusal(&self, event: &Event, stamp: Stamp, config: &Config, spans: Spans) -> Option<Outcome> {
+        if self.seen.knows(stamp.event) {
+            return Some(Outcome::because(OutcomeStatus::Duplicate, "the event id was seen before"));
+        }
+        if let Some(watermark) = self.watermark
+            && stamp.at < spans.open_from(watermark)
+        {
+            let behind = (watermark - stamp.at) as f64 / 3_600_000.0;
+            let allowed = config.optimizer.max_lateness_hours;
+            let reason = format!("it happened {behind:.1} hours before the newest event, more than {allowed} are late");
+            return Some(Outcome::because(OutcomeStatus::Late, reason));
+        }
+        let reject = |reason: String| Some(Outcome::because(OutcomeStatus::Rejected, reason));
+        let other_path = |path: &str| reject(format!("the account's evidence is configured to be {path}"));
+        match event {
+            Event::Delivery(e) => {
+                let end = spans.grid.end(spans.grid.index(millis(e.period_start)));
+                if millis(e.period_start) > stamp.at {
+                    return reject(format!(
+                        "the period starts at {}, after the report at {}",
+                        e.period_start, e.occurred_at
+                    ));
+                }
+                if end < stamp.at.saturating_sub(spans.horizon) {
+                    let reason = format!("the period ended more than {} days before", config.horizon_days);
+                    return Some(Outcome::because(OutcomeStatus::Expired, reason));
+                }
+                currency_problem(e.currency.as_deref(), config).and_then(reject)
+            }
+            Event::StageEntry(e) => {
+                if config.optimizer.evidence != EvidencePath::Deals {
+                    return other_path("feedback");
+                }
+                if stage_index(&e.stage, config).is_none() {
+                    return reject(format!("{:?} is not a configured stage", e.stage));
+                }
+                if let Some(exposed_at) = e.exposed_at {
+                    let lag = stamp.at - millis(exposed_at);
+                    if lag < 0 {
+                        return reject(format!("the exposure at {exposed_at} is after the entry at {}", e.occurred_at));
+                    }
+                    if lag > spans.horizon && stage_index(&e.stage, config) == Some(0) {
+                        let reason = format!("the exposure was more than {} days before", config.horizon_days);
+                        return Some(Outcome::because(OutcomeStatus::Expired, reason));
+                    }
+                }
+                currency_problem(e.currency.as_deref(), config).and_then(reject)
+            }
+            Event::Feedback(e) => {
+                if config.optimizer.evidence != EvidencePath::Feedback {
+                    return other_path("deals");
+                }
+                currency_problem(e.currency.as_deref(), config).and_then(reject)
+            }
+            Event::ChangeCommitted(e) => currency_problem(e.currency.as_deref(), config).and_then(reject),
+            Event::AdRegistered(_) | Event::CreativeRegistered(_) | Event::AdRetired(_) => None,
+        }
+    }
+
+    fn fold(&mut self, event: &Event, stamp: Stamp, config: &Config, spans: Spans) -> Outcome {
+        let superseded = || Outcome::because(OutcomeStatus::Duplicate, "a newer version of it is known");
+        let is_applied = match event {
+            Event::AdRegistered(e) => {
+                let ad = self.ad(&e.ad_id, stamp.at);
+                keep_latest(&mut ad.registration, stamp, registration(e))
+            }
+            Event::CreativeRegistered(e) => {
+                let mut known = self.creatives.remove(&e.creative_id);
+                let is_newer = keep_latest(&mut known, stamp, e.name.clone());
+                self.creatives.extend(known.map(|known| (e.creative_id.clone(), known)));
+                is_newer
+            }
+            Event::Delivery(e) => self.deliver(e, stamp, config, spans),
+            Event::StageEntry(e) => {
+                self.enter(e, stamp, config, spans);
+                true
+            }
+            Event::Feedback(e) => {
+                self.earn(e, stamp, config);
+                true
+            }
+            Event::ChangeCommitted(e) => {
+                let budget = converted(e.budget, e.currency.as_deref(), config);
+                let mut known = self.budgets.remove(&e.budget_id);
+                let is_newer = keep_latest(&mut known, stamp, budget);
+                self.budgets.extend(known.map(|known| (e.budget_id.clone(), known)));
+                is_newer
+            }
+            Event::AdRetired(e) => {
+                let ad = self.ad(&e.ad_id, stamp.at);
+                ad.retired_at = Some(ad.retired_at.map_or(stamp.at, |known| known.max(stamp.at)));
+                true
+            }
+        };
+        if !is_applied {
+            return superseded();
+        }
+        let ad_id = match event {
+            Event::Delivery(e) => &e.ad_id,
+            Event::StageEntry(e) => &e.ad_id,
+            Event::Feedback(e) => &e.ad_id,
+            Event::AdRetired(e) => &e.ad_id,
+            _ => return Outcome::applied(),
+        };
+        if self.ads.get(ad_id).is_some_and(|ad| ad.registration.is_none()) {
+            let reason = format!("{ad_id:?} is not registered yet; the event is kept and counts once it is");
+            return Outcome::because(OutcomeStatus::UnknownAd, reason);
+        }
+        Outcome::applied()
+    }
+
+    fn ad(&mut self, ad_id: &str, at: Millis) -> &mut AdRecord {
+        if !self.ads.contains_key(ad_id) {
+            self.ads.insert(ad_id.to_owned(), AdRecord::default());
+        }
+        let ad = self.ads.entry(ad_id.to_owned()).or_default();
+        ad.heard_of(at);
+        ad
+    }
+
+    fn deliver(&mut self, e: &Delivery, stamp: Stamp, config: &Config, spans: Spans) -> bool {
+        let delivered = Delivered {
+            period: spans.grid.index(millis(e.period_start)),
+            impressions: e.impressions,
+            clicks: e.clicks,
+            spend: converted(e.spend, e.currency.as_deref(), config),
+            revision: e.revision,
+            stamp,
+        };
+        let ad = self.ad(&e.ad_id, stamp.at);
+        if let Some(reach) = e.reach {
+            ad.reached(stamp, reach);
+        }
+        ad.deliver(delivered)
+    }
+
+    fn enter(&mut self, e: &StageEntry, stamp: Stamp, config: &Config, spans: Spans) {
+        let Some(stage) = stage_index(&e.stage, config) else { return };
+        let stages = config.stages.len();
+        self.ad(&e.ad_id, stamp.at);
+        let mut conversion = self.conversions.remove(&e.conversion_id).unwrap_or_default();
+        let before = conversion.contributions();
+        let value = e.value.map(|value| converted(value, e.currency.as_deref(), config));
+        let entry = Entry { stamp, ad_id: e.ad_id.clone() };
+        conversion.enter(stage, stages, entry, e.exposed_at.map(millis), value);
+        let after = conversion.contributions();
+        self.conversions.insert(e.conversion_id.clone(), conversion);
+        for contribution in before.iter().filter(|contribution| !after.contains(contribution)) {
+            self.count(contribution, false, stages, spans);
+        }
+        for contribution in after.iter().filter(|contribution| !before.contains(contribution)) {
+            self.count(contribution, true, stages, spans);
+        }
+    }
+
+    /// Adds what a conversion contributes, or takes it back.
+    fn count(&mut self, contribution: &Contribution, is_added: bool, stages: usize, spans: Spans) {
+        match contribution {
+            Contribution::Entry { ad_id, stage, at } => {
+                if let Some(ad) = self.ads.get_mut(ad_id) {
+                    ad.enter(spans.grid.index(*at), *stage, stages, is_added);
+                }
+            }
+            Contribution::Lag { stage, from, to } => {
+                let lag = (to - from).max(0);
+                if lag > spans.horizon {
+                    return;
+                }
+                self.ladders.resize(stages, Ladder::default());
+                let bucket = u32::try_from(spans.grid.index(lag)).unwrap_or(u32::MAX);
+                if let Some(ladder) = self.ladders.get_mut(*stage)
+                    && usize::try_from(bucket).is_ok_and(|bucket| bucket < MAX_BUCKETS)
+                {
+                    let cohort = spans.grid.index(*from);
+                    if is_added { ladder.add(cohort, bucket) } else { ladder.remove(cohort, bucket) }
+                }
+            }
+            Contribution::Won { ad_id, value, at, valued_at } => {
+                if at - valued_at <= spans.horizon
+                    && let Some(ad) = self.ads.get_mut(ad_id)
+                {
+                    ad.win(*value, is_added);
+                }
+            }
+        }
+    }
+
+    fn earn(&mut self, e: &Feedback, stamp: Stamp, config: &Config) {
+        let amount = |major: f64| converted(major, e.currency.as_deref(), config);
+        let (pipeline, cash, spend) =
+            (amount(e.actual_pipeline_value), amount(e.actual_cash_revenue), amount(e.actual_spend));
+        self.ad(&e.ad_id, stamp.at).earn(pipeline, cash, spend);
+    }
+
+    /// Moves the watermark; where it enters another period, folds and forgets what lies far enough behind it.
+    fn advance(&mut self, at: Millis, spans: Spans) {
+        let grid = spans.grid;
+        let before = self.watermark.map(|watermark| grid.index(watermark));
+        let watermark = self.watermark.map_or(at, |watermark| watermark.max(at));
+        self.watermark = Some(watermark);
+        if before != Some(grid.index(watermark)) {
+            self.settle(watermark, spans);
+        }
+    }
+
+    /// Folds and forgets what lies far enough behind a watermark.
+    fn settle(&mut self, watermark: Millis, spans: Spans) {
+        let grid = spans.grid;
+        let open_from = spans.open_from(watermark);
+        let horizon = open_from.saturating_sub(spans.horizon);
+        self.seen.forget_before(open_from);
+        self.conversions.retain(|_, conversion| !conversion.forget_before(horizon));
+        let lag_memory = grid.index(horizon.saturating_sub(spans.lag_memory));
+        self.ladders.iter_mut().for_each(|ladder| ladder.forget_before(lag_memory));
+        let retention = open_from.saturating_sub(spans.retention);
+        self.ads.retain(|_, ad| ad.is_live() || ad.last_event_at >= retention);
+        let boundary = grid.index(horizon);
+        self.ads.values_mut().for_each(|ad| ad.fold_before(boundary, grid));
+    }
+
+    /// Takes in the state of other ads of the same configuration.
+    ///
+    /// # Errors
+    /// [`ErrorKind::DuplicateId`] where both know an ad, a conversion or an event; neither is changed then.
+    pub(crate) fn merge(&mut self, other: Self, spans: Spans) -> Result<()> {
+        let shared =
+            |what: &str, id: &str| Error::new(ErrorKind::DuplicateId, what, format!("{id:?} is known to both states"));
+        if let Some(id) = other.ads.keys().find(|id| self.ads.contains_key(*id)) {
+            return Err(shared("ads", id));
+        }
+        if let Some(id) = other.conversions.keys().find(|id| self.conversions.contains_key(*id)) {
+            return Err(shared("conversions", id));
+        }
+        if let Some(id) = other.budgets.keys().find(|id| self.budgets.contains_key(*id)) {
+            return Err(shared("budgets", id));
+        }
+        self.ads.extend(other.ads);
+        self.conversions.extend(other.conversions);
+        self.budgets.extend(other.budgets);
+        for (id, creative) in other.creatives {
+            let mut known = self.creatives.remove(&id);
+            keep_latest(&mut known, creative.stamp, creative.value);
+            self.creatives.extend(known.map(|known| (id, known)));
+        }
+        self.seen.merge(other.seen);
+        self.ladders.resize(self.ladders.len().max(other.ladders.len()), Ladder::default());
+        for (mine, theirs) in self.ladders.iter_mut().zip(other.ladders) {
+            mine.merge(theirs);
+        }
+        self.events = self.events.saturating_add(other.events);
+        for (lane, more) in self.digest.iter_mut().zip(other.digest) {
+            *lane = lane.wrapping_add(more);
+        }
+        self.watermark = self.watermark.max(other.watermark);
+        if let Some(watermark) = self.watermark {
+            self.settle(watermark, spans);
+        }
+        Ok(())
+    }
+}
+
+fn registration(e: &AdRegistered) -> Registration {
+    Registration {
+        started_at: millis(e.started_at.unwrap_or(e.occurred_at)),
+        campaign_id: e.campaign_id.clone(),
+        budget_id: e.budget_id.clone(),
+        creative_id: e.creative_id.clone(),
+        current_budget: e.current_budget.map(to_micros),
+        min_budget: e.min_budget.map(to_micros),
+        max_budget: e.max_budget.map(to_micros),
+        frozen: e.frozen,
+    }
+}
+
+fn stage_index(name: &str, config: &Config) -> Option<usize> {
+    config.stages.iter().position(|stage| stage.name == name)
+}
+
+fn currency_problem(currency: Option<&str>, config: &Config) -> Option<String> {
+    let code = currency.filter(|code| *code != config.currency)?;
+    let is_known = config.optimizer.exchange_rates.contains_key(code);
+    (!is_known).then(|| format!("no exchange rate from {code} to {} is configured", config.currency))
+}
+
+/// An amount in the configured currency, in millionths.
+fn converted(major: f64, currency: Option<&str>, config: &Config) -> Micros {
+    let rate = currency
+        .filter(|code| *code != config.currency)
+        .and_then(|code| config.optimizer.exchange_rates.get(code))
+        .unwrap_or(&1.0);
+    to_micros(major * rate)
+}

@@ -44,16 +44,19 @@ test-examples: python node ## the quickstart in three languages, and every examp
 	python examples/data/make_insights.py --check
 	NODE_PATH=examples/quickstart/node/node_modules python docs/check_examples.py
 
+evidence: ## simulate the known worlds at full size (hours of one core) and write docs/src/evidence.md
+	cargo run --release -p lagwise --features simulate --example evidence > docs/src/evidence.md
+
 bench: ## measure, side by side with what a user would take instead, and write benches/README.md
 	python3 benches/run.py
 
-gen: $(VENV)/ready ## write the generated files: records, types, reference pages, golden vectors
+gen: $(VENV)/ready bindings-node/node_modules/ready ## write the generated files: records, types, reference pages, golden vectors
 	UPDATE_GENERATED=1 cargo test -p lagwise --profile $(PROFILE) --all-features --test integration -- generated golden every_version
-	ruff format --quiet bindings-python
-	cargo fmt --all
+	cd bindings-node && npm run --silent build:ci
 
-gen-check: ## fail where a generated file is stale
+gen-check: node ## fail where a generated file is stale
 	cargo test -p lagwise --profile $(PROFILE) --all-features --test integration -- generated golden
+	git diff --exit-code --stat -- bindings-node/index.js bindings-node/index.d.ts
 
 python: $(VENV)/installed ## build the Python binding into .venv
 
@@ -68,7 +71,7 @@ $(VENV)/ready: bindings-python/requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r bindings-python/requirements-dev.txt
 	touch $@
 
-$(VENV)/installed: $(VENV)/ready $(RUST_SOURCES) bindings-python/pyproject.toml $(wildcard bindings-python/python/lagwise/*)
+$(VENV)/installed: $(VENV)/ready $(RUST_SOURCES) bindings-python/pyproject.toml
 	cd bindings-python && maturin develop --quiet --profile $(PROFILE)
 	touch $@
 
@@ -76,8 +79,9 @@ bindings-node/node_modules/ready: bindings-node/package-lock.json
 	cd bindings-node && npm ci --silent --no-fund --no-audit
 	touch $@
 
-bindings-node/built: bindings-node/node_modules/ready $(RUST_SOURCES)
+bindings-node/built: bindings-node/node_modules/ready $(RUST_SOURCES) $(addprefix bindings-node/,build.rs package.json \
+  index.header.d.ts src/results/results.js)
 	cd bindings-node && npm run --silent build:ci
 	touch $@
 
-.PHONY: help demo test lint test-rust test-python test-node test-examples bench gen gen-check python node clean
+.PHONY: help demo test lint test-rust test-python test-node test-examples evidence bench gen gen-check python node clean

@@ -142,16 +142,17 @@ impl<'a> Shared<'a> {
 }
 
 fn merge<T: PartialEq + std::fmt::Debug>(field: &str, known: &mut Option<T>, said: Option<T>) -> Result<()> {
-    match (&*known, &said) {
-        (Some(known), Some(said)) if known != said => Err(Error::new(
+    let Some(said) = said else {
+        return Ok(());
+    };
+    match known {
+        Some(known) if *known != said => Err(Error::new(
             ErrorKind::Conflict,
             field,
             format!("{said:?} differs from {known:?}, which another ad of the same budget_id has"),
         )),
         _ => {
-            if said.is_some() {
-                *known = said;
-            }
+            *known = Some(said);
             Ok(())
         }
     }

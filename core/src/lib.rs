@@ -4,7 +4,7 @@
 //! failure starves every new ad. lagwise counts how much of each outcome could have been seen by now, pools rates over
 //! similar ads, follows the wear of each ad, and splits a budget per day by what it then expects. The split is exact in
 //! the currency's minor units and stays within its bounds. Each part of it carries the figures and the sentence that
-//! explain it. The crate does no input or output and keeps no state between calls.
+//! explain it. The crate does no input or output; what an [`Optimizer`] keeps is the fold of the events it was given.
 //!
 //! ```
 //! use lagwise::{AdState, BattleHardenedSampler, Config, DecisionOptions};
@@ -35,8 +35,10 @@
 //!   [`Allocation`] with one [`BudgetRecommendation`] for each budget, [`select_budget_allocation_columns`] does the
 //!   same on [`AdColumns`] for large accounts, [`verdicts`] says kill, scale or maintain, and [`score`] explains the
 //!   scheduled model's score of one ad.
+//! - [`Optimizer`] does the same from events: [`Optimizer::apply`] takes an [`Event`] and gives an [`Outcome`],
+//!   [`Optimizer::recommend`] gives a [`Decision`], [`Optimizer::snapshot`] saves the state.
 //! - [`FatigueDetector`] tells which ads are worn out and when a refresh is due.
-//! - [`Config`] configures both. Every default and every limit stands there.
+//! - [`Config`] configures them all. Every default and every limit stands there.
 //! - [`Error`] is the one error: an [`ErrorKind`] with a stable code, the path of the value, and the limit.
 //!
 //! [`select_budget_allocation`]: BattleHardenedSampler::select_budget_allocation

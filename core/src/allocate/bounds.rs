@@ -3,7 +3,6 @@
 use crate::config::AllocationConfig;
 
 use super::Bound;
-use super::solve::sum;
 
 /// What a caller allows for one budget, in minor units per day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -114,4 +113,9 @@ fn limit_change(slot: &mut Slot, current: f64, change: f64) {
             (slot.high, slot.high_bound) = (high, Bound::ChangeLimit);
         }
     }
+}
+
+/// A sum that stops at the ends of its range: a hundred thousand budgets of the largest amount exceed it.
+pub(super) fn sum(amounts: impl Iterator<Item = i64>) -> i64 {
+    amounts.fold(0, i64::saturating_add)
 }

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::AllocationConfig;
 
-use bounds::{Slot, slots};
-use solve::{feasibility, solve, sum};
+use bounds::{Slot, slots, sum};
+use solve::{feasibility, solve};
 
 /// Which bound a budget sits at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

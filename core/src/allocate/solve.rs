@@ -1,12 +1,7 @@
 //! The dual problem: one factor for all shares, and whole minor units that sum to the total.
 
 use super::AllocationStatus;
-use super::bounds::Slot;
-
-/// A sum that stops at the ends of its range: a hundred thousand budgets of the largest amount exceed it.
-pub(super) fn sum(amounts: impl Iterator<Item = i64>) -> i64 {
-    amounts.fold(0, i64::saturating_add)
-}
+use super::bounds::{Slot, sum};
 
 /// Whether budgets within their bounds can sum to the total, with the sums of the least and the largest.
 pub(super) fn feasibility(total: i64, slots: &[Slot]) -> (AllocationStatus, i64, i64) {

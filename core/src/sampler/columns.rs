@@ -12,7 +12,8 @@ use crate::lag::Lags;
 use crate::money::Currency;
 
 use super::explain::value_per_spend;
-use super::plan::{Outlook, Plan};
+use super::outlook::Outlook;
+use super::plan::Plan;
 
 /// Ads in columns of equal length. NaN in an optional budget column means that the row has none.
 ///

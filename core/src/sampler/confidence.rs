@@ -6,7 +6,7 @@ use crate::math::special::{beta_cdf, normal_cdf};
 use crate::money::Currency;
 
 use super::funnel::Posteriors;
-use super::plan::Outlook;
+use super::outlook::Outlook;
 use super::scheduled::BlendedScore;
 
 /// For each arm the probability that more (or less) is right; `None` where nothing changes, without a current budget, or

@@ -6,7 +6,8 @@ use crate::estimate::Estimate;
 use crate::money::Currency;
 
 use super::funnel::{FunnelPosterior, Posteriors};
-use super::plan::{Outlook, Plan};
+use super::outlook::Outlook;
+use super::plan::Plan;
 use super::reason::{Change, reason};
 use super::recommendation::{Allocation, BudgetRecommendation, RecommendationMetrics};
 use super::scheduled::BlendedScore;

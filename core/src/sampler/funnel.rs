@@ -13,12 +13,9 @@ use crate::math::special::{digamma, trigamma};
 use crate::pool::{PooledRate, RatePrior};
 use crate::response::SpendResponse;
 
+use super::priors::{Priors, REVENUE_CV, is_on_revenue};
 use super::view_through;
 
-/// Events that a nominal stage rate is worth.
-const STAGE_EVENTS: f64 = 3.0;
-/// Coefficient of variation between ads of the value per click, where stages are not reported.
-const REVENUE_CV: f64 = 0.6;
 /// Deals that the configured deal value is worth.
 const DEALS: f64 = 15.0;
 /// Variance of what the model leaves out, in reported intervals.
@@ -45,48 +42,6 @@ pub(crate) struct FunnelPosterior {
 pub(crate) struct Posteriors {
     pub(crate) arms: Vec<FunnelPosterior>,
     pub(crate) response: SpendResponse,
-}
-
-/// The priors of a configuration.
-#[derive(Clone, Debug)]
-pub(crate) struct Priors {
-    pub(crate) ctr: RatePrior,
-    pub(super) stages: Vec<RatePrior>,
-    pub(super) revenue: RatePrior,
-    deal_value: f64,
-    pub(super) event_value: f64,
-    nominal_cpm: f64,
-}
-
-impl Priors {
-    pub(crate) fn new(config: &Config) -> Self {
-        let stages: Vec<RatePrior> = config
-            .stages
-            .iter()
-            .enumerate()
-            .map(|(index, stage)| RatePrior {
-                nominal: stage.nominal_rate,
-                events: STAGE_EVENTS,
-                cv: stage.cv,
-                is_probability: index > 0,
-            })
-            .collect();
-        let events_per_click =
-            stages.iter().map(|stage| stage.nominal).product::<f64>() * config.deal_value / config.event_value();
-        Self {
-            ctr: ctr::prior(config),
-            revenue: RatePrior {
-                nominal: events_per_click,
-                events: STAGE_EVENTS,
-                cv: REVENUE_CV,
-                is_probability: false,
-            },
-            stages,
-            deal_value: config.deal_value,
-            event_value: config.event_value(),
-            nominal_cpm: config.nominal_cpm,
-        }
-    }
 }
 
 /// What one pool's ads have in common.
@@ -127,11 +82,6 @@ pub(crate) fn posteriors(arms: &[Arm<'_>], silent: &[Arm<'_>], config: &Config, 
         })
         .collect();
     Posteriors { arms, response }
-}
-
-/// Whether the ad's revenue is its evidence: no stage counts, and either some revenue or nobody reports stages.
-pub(super) fn is_on_revenue(evidence: &Evidence, stages_reported: bool) -> bool {
-    !evidence.has_stages && (evidence.revenue > 0.0 || !stages_reported)
 }
 
 /// Effective exposure of a stage: later stages have at least one exposure per entry.

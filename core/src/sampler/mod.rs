@@ -4,7 +4,9 @@ mod columns;
 mod confidence;
 mod explain;
 mod funnel;
+mod outlook;
 mod plan;
+mod priors;
 mod reason;
 mod recommendation;
 mod scheduled;
@@ -25,7 +27,7 @@ use crate::error::Result;
 use crate::lag::Lags;
 use crate::money::Currency;
 
-use funnel::Priors;
+use priors::Priors;
 
 /// What a call may add to the ads and the total.
 ///

@@ -3,21 +3,15 @@
 use crate::allocate::{self, Budgets};
 use crate::arm::Arm;
 use crate::config::{Model, ShareRule};
-use crate::math::best::{Posterior, probability_best};
+use crate::math::best::probability_best;
 use crate::money::Currency;
 
 use super::confidence;
 use super::funnel::{self, FunnelPosterior, Posteriors};
-use super::scheduled::{self, BlendedScore, ScoreInput};
+use super::outlook::Outlook;
+use super::scheduled::{self, ScoreInput};
 use super::shares::{self, DrawKey};
 use super::{BattleHardenedSampler, DecisionOptions};
-
-/// What the configured model thinks of each arm.
-#[derive(Debug)]
-pub(super) enum Outlook {
-    Funnel(Posteriors),
-    Scheduled(Vec<BlendedScore>),
-}
 
 /// A decision in numbers; every list is in the order of the arms.
 #[derive(Debug)]
@@ -103,18 +97,6 @@ impl Plan {
 
     fn recommended(&self, index: usize, currency: Currency) -> f64 {
         currency.to_major(self.budgets.amounts.get(index).copied().unwrap_or(0))
-    }
-}
-
-impl Outlook {
-    /// The posteriors that P(best) compares.
-    fn posteriors(&self) -> Vec<Posterior> {
-        match self {
-            Self::Funnel(posteriors) => {
-                posteriors.arms.iter().map(|p| Posterior::Normal { mean: p.mu, sd: p.var.sqrt() }).collect()
-            }
-            Self::Scheduled(scores) => scores.iter().map(|s| Posterior::Beta { a: s.alpha, b: s.beta }).collect(),
-        }
     }
 }
 

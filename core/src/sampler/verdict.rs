@@ -7,7 +7,7 @@ use crate::math::special::normal_cdf;
 use crate::money::Currency;
 
 use super::explain::value_per_spend;
-use super::plan::Outlook;
+use super::outlook::Outlook;
 use super::recommendation::{AdVerdict, VerdictAction};
 
 /// What a verdict is taken from.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use crate::evidence::Evidence;
 
-use super::funnel::{Priors, is_on_revenue};
+use super::priors::{Priors, is_on_revenue};
 
 /// The evidence with view-through conversions counted as clicks; borrowed where an ad has none.
 pub(super) fn as_clicks<'a>(ads: &[&'a Evidence], priors: &Priors, stages_reported: bool) -> Vec<Cow<'a, Evidence>> {

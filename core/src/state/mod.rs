@@ -6,6 +6,7 @@
 mod ad;
 mod conversion;
 mod memory;
+mod refusal;
 mod stamp;
 
 pub(crate) use ad::{AdRecord, to_major};
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::config::{Config, EvidencePath};
+use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{AdRegistered, Delivery, Event, Feedback, Outcome, OutcomeStatus, StageEntry};
 use crate::lag::{Ladder, MAX_BUCKETS};
@@ -162,66 +163,6 @@ impl AccountState {
         let outcome = self.fold(event, stamp, config, spans);
         self.advance(stamp.at, spans);
         Ok(outcome)
-    }
-
-    /// Why an event is not taken at all.
-    fn refusal(&self, event: &Event, stamp: Stamp, config: &Config, spans: Spans) -> Option<Outcome> {
-        if self.seen.knows(stamp.event) {
-            return Some(Outcome::because(OutcomeStatus::Duplicate, "the event id was seen before"));
-        }
-        if let Some(watermark) = self.watermark
-            && stamp.at < spans.open_from(watermark)
-        {
-            let behind = (watermark - stamp.at) as f64 / 3_600_000.0;
-            let allowed = config.optimizer.max_lateness_hours;
-            let reason = format!("it happened {behind:.1} hours before the newest event, more than {allowed} are late");
-            return Some(Outcome::because(OutcomeStatus::Late, reason));
-        }
-        let reject = |reason: String| Some(Outcome::because(OutcomeStatus::Rejected, reason));
-        let other_path = |path: &str| reject(format!("the account's evidence is configured to be {path}"));
-        match event {
-            Event::Delivery(e) => {
-                let end = spans.grid.end(spans.grid.index(millis(e.period_start)));
-                if millis(e.period_start) > stamp.at {
-                    return reject(format!(
-                        "the period starts at {}, after the report at {}",
-                        e.period_start, e.occurred_at
-                    ));
-                }
-                if end < stamp.at.saturating_sub(spans.horizon) {
-                    let reason = format!("the period ended more than {} days before", config.horizon_days);
-                    return Some(Outcome::because(OutcomeStatus::Expired, reason));
-                }
-                currency_problem(e.currency.as_deref(), config).and_then(reject)
-            }
-            Event::StageEntry(e) => {
-                if config.optimizer.evidence != EvidencePath::Deals {
-                    return other_path("feedback");
-                }
-                if stage_index(&e.stage, config).is_none() {
-                    return reject(format!("{:?} is not a configured stage", e.stage));
-                }
-                if let Some(exposed_at) = e.exposed_at {
-                    let lag = stamp.at - millis(exposed_at);
-                    if lag < 0 {
-                        return reject(format!("the exposure at {exposed_at} is after the entry at {}", e.occurred_at));
-                    }
-                    if lag > spans.horizon && stage_index(&e.stage, config) == Some(0) {
-                        let reason = format!("the exposure was more than {} days before", config.horizon_days);
-                        return Some(Outcome::because(OutcomeStatus::Expired, reason));
-                    }
-                }
-                currency_problem(e.currency.as_deref(), config).and_then(reject)
-            }
-            Event::Feedback(e) => {
-                if config.optimizer.evidence != EvidencePath::Feedback {
-                    return other_path("deals");
-                }
-                currency_problem(e.currency.as_deref(), config).and_then(reject)
-            }
-            Event::ChangeCommitted(e) => currency_problem(e.currency.as_deref(), config).and_then(reject),
-            Event::AdRegistered(_) | Event::CreativeRegistered(_) | Event::AdRetired(_) => None,
-        }
     }
 
     fn fold(&mut self, event: &Event, stamp: Stamp, config: &Config, spans: Spans) -> Outcome {
@@ -441,12 +382,6 @@ fn registration(e: &AdRegistered) -> Registration {
 
 fn stage_index(name: &str, config: &Config) -> Option<usize> {
     config.stages.iter().position(|stage| stage.name == name)
-}
-
-fn currency_problem(currency: Option<&str>, config: &Config) -> Option<String> {
-    let code = currency.filter(|code| *code != config.currency)?;
-    let is_known = config.optimizer.exchange_rates.contains_key(code);
-    (!is_known).then(|| format!("no exchange rate from {code} to {} is configured", config.currency))
 }
 
 /// An amount in the configured currency, in millionths.

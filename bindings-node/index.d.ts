@@ -1,14 +1,28 @@
 import type { AdColumns, AllocationColumns } from "./columns";
 import type {
+  AdRegistered,
+  AdRetired,
   AdState,
   AdVerdict,
   Allocation,
   BlendedScore,
+  ChangeCommitted,
   CompleteConfig,
   Config,
+  CreativeRegistered,
+  Decision,
   DecisionOptions,
+  Delivery,
+  Event,
   FatigueReport,
+  Feedback,
+  Instant,
+  LagReport,
+  Outcome,
   RefreshState,
+  StageEntry,
+  StateSize,
+  Tick,
 } from "./types";
 
 export type * from "./columns";
@@ -117,4 +131,148 @@ export declare class FatigueDetector {
    * @throws {LagwiseError} for a bad value; `field` starts with `ads[i]` or `previous["ad id"]`.
    */
   detect(ads: readonly AdState[], previous?: Readonly<Record<string, Partial<RefreshState>>> | null): FatigueReport[]
+}
+
+/**
+ * Recommends budgets for an account from the events that happen to it.
+ *
+ * The state is the fold of the events: the same set of them gives the same state and the same decisions, in any order
+ * of arrival within `maxLatenessHours` and with any of them repeated. A snapshot restores it in any worker and in any
+ * other language, bit by bit.
+ *
+ * Instants are given as `Date` or as RFC 3339 text with an offset, and returned as text in UTC. Instances don't cross
+ * threads; send a snapshot instead.
+ *
+ * @example
+ * const { Optimizer } = require("lagwise");
+ *
+ * const optimizer = new Optimizer({ currency: "EUR" });
+ * const start = new Date("2026-03-01T00:00:00Z");
+ * optimizer.apply({ type: "ad_registered", eventId: "1", occurredAt: start, adId: "video" });
+ * optimizer.apply({ type: "ad_registered", eventId: "2", occurredAt: start, adId: "carousel" });
+ * const { status } = optimizer.apply({
+ *   type: "delivery",
+ *   eventId: "3",
+ *   occurredAt: "2026-03-01T06:05:00Z",
+ *   adId: "video",
+ *   periodStart: start,
+ *   impressions: 900,
+ *   clicks: 14,
+ *   spend: 11.5,
+ * });
+ * const { allocation } = optimizer.recommend("2026-03-01T18:00:00Z", 60);
+ */
+export declare class Optimizer {
+  /**
+   * An optimizer without any event; every key of the configuration may be left out.
+   *
+   * @throws {LagwiseError} for an unknown key or a value outside its range; `field` starts with `config`.
+   */
+  constructor(config?: Config | null)
+  /**
+   * An optimizer with the state of a snapshot. The configuration may differ from the one it was made under in
+   * everything but the period's length, the stages and the currency.
+   *
+   * @throws {LagwiseError} `INVALID_SNAPSHOT` where the text was truncated or altered or is of an unknown version.
+   */
+  static restore(config: Config | null | undefined, snapshot: string): Optimizer
+  /**
+   * The same from the compact form. The bytes are copied first.
+   *
+   * @throws {LagwiseError} as `restore`.
+   */
+  static restoreBytes(config: Config | null | undefined, snapshot: Uint8Array): Optimizer
+  /** The configuration, defaults filled in: a new object at each access. */
+  get config(): CompleteConfig
+  /** The configuration. The state is not in it: that is `snapshot`. */
+  toJSON(): CompleteConfig
+  /**
+   * Folds one event into the state, and says what became of it.
+   *
+   * @throws {LagwiseError} for a bad value, and nothing is changed then; `field` starts with `event`.
+   */
+  apply(event: Event): Outcome
+  /**
+   * An ad started, or what is known of it changed.
+   *
+   * @throws {LagwiseError} as `apply`.
+   */
+  registerAd(event: AdRegistered): Outcome
+  /**
+   * A creative exists.
+   *
+   * @throws {LagwiseError} as `apply`.
+   */
+  registerCreative(event: CreativeRegistered): Outcome
+  /**
+   * What an ad delivered in one period.
+   *
+   * @throws {LagwiseError} as `apply`.
+   */
+  recordDelivery(event: Delivery): Outcome
+  /**
+   * A conversion entered a stage.
+   *
+   * @throws {LagwiseError} as `apply`.
+   */
+  recordStageEntry(event: StageEntry): Outcome
+  /**
+   * Revenue of an ad since the last feedback.
+   *
+   * @throws {LagwiseError} as `apply`.
+   */
+  registerFeedback(event: Feedback): Outcome
+  /**
+   * A budget was changed on the platform.
+   *
+   * @throws {LagwiseError} as `apply`.
+   */
+  recordChangeCommitted(event: ChangeCommitted): Outcome
+  /**
+   * An ad ended.
+   *
+   * @throws {LagwiseError} as `apply`.
+   */
+  recordAdRetired(event: AdRetired): Outcome
+  /**
+   * Splits a total budget per day (major units, at least 0) over the live ads, as things stand at `now`.
+   *
+   * @throws {LagwiseError} for a bad value; `field` is `now`, `totalBudget` or an option.
+   */
+  recommend(now: Instant, totalBudget: number, options?: DecisionOptions | null): Decision
+  /**
+   * Everything that is due at `now`: budgets, fatigue reports, and refresh requests, which are remembered so that a
+   * creative asks once per cool-down.
+   *
+   * @throws {LagwiseError} as `recommend`.
+   */
+  tick(now: Instant, totalBudget: number, options?: DecisionOptions | null): Tick
+  /**
+   * How tired each live ad is at `now`, by ad id.
+   *
+   * @throws {LagwiseError} `WRONG_TYPE` where `now` is no instant.
+   */
+  fatigue(now: Instant): FatigueReport[]
+  /**
+   * The lag of one stage as it is known now.
+   *
+   * @throws {LagwiseError} `UNKNOWN_NAME` for a stage that is not configured.
+   */
+  lag(stage: string): LagReport
+  /** Number of things kept. */
+  stateSize(): StateSize
+  /** The state as checksummed JSON. */
+  snapshot(): string
+  /**
+   * The state in the compact binary form: a `Buffer`, declared as the `Uint8Array` that it is, so that these types need
+   * none of Node's.
+   */
+  snapshotBytes(): Uint8Array
+  /**
+   * Takes in the state of other ads, kept under the same configuration. The other optimizer stays as it is.
+   *
+   * @throws {LagwiseError} `CONFLICT` where the configurations differ, `DUPLICATE_ID` where both know an ad, a budget
+   * or a conversion; nothing is changed then.
+   */
+  merge(other: Optimizer): void
 }

@@ -837,3 +837,4 @@ module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __n
 module.exports = nativeBinding
 module.exports.BattleHardenedSampler = nativeBinding.BattleHardenedSampler
 module.exports.FatigueDetector = nativeBinding.FatigueDetector
+module.exports.Optimizer = nativeBinding.Optimizer

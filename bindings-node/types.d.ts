@@ -1,5 +1,56 @@
 // Generated from the core's schemas by `make gen`: do not edit.
 
+/** An ad started, or what is known of it changed; of several registrations the latest holds. */
+export interface AdRegistered {
+  /** Id of the event: one that was seen before changes nothing. */
+  eventId: string;
+
+  /** When it happened. */
+  occurredAt: Instant;
+
+  /** Id of the ad. */
+  adId: string;
+
+  /** When the ad started; where absent, when this event happened. */
+  startedAt?: Instant | null | undefined;
+
+  /** Campaign of the ad; ads of one campaign share their rates. */
+  campaignId?: string | null | undefined;
+
+  /** What holds the budget on the platform; where absent, the ad itself. */
+  budgetId?: string | null | undefined;
+
+  /** The creative that the ad shows. */
+  creativeId?: string | null | undefined;
+
+  /** Current budget per day, in major units; a committed change replaces it. */
+  currentBudget?: number | null | undefined;
+
+  /** Least budget per day, in major units. */
+  minBudget?: number | null | undefined;
+
+  /** Largest budget per day, in major units. */
+  maxBudget?: number | null | undefined;
+
+  /**
+   * Whether the budget must stay as it is.
+   * @defaultValue false
+   */
+  frozen?: boolean | undefined;
+}
+
+/** An ad ended. It gets no budget any more; conversions that come late are still credited to it. */
+export interface AdRetired {
+  /** Id of the event: one that was seen before changes nothing. */
+  eventId: string;
+
+  /** When it happened. */
+  occurredAt: Instant;
+
+  /** Id of the ad. */
+  adId: string;
+}
+
 /** One ad as the caller knows it now: totals over its life, its bounds, and optionally its periods. */
 export interface AdState {
   /** Id of the ad, 1 to 1,024 bytes, unique within a call. */
@@ -247,6 +298,24 @@ export interface BudgetRecommendation {
   metrics: RecommendationMetrics;
 }
 
+/** A budget was changed on the platform. */
+export interface ChangeCommitted {
+  /** Id of the event: one that was seen before changes nothing. */
+  eventId: string;
+
+  /** When it happened. */
+  occurredAt: Instant;
+
+  /** What holds the budget. */
+  budgetId: string;
+
+  /** The new budget per day, in major units. */
+  budget: number;
+
+  /** Currency of `budget`; where absent, the configured one. */
+  currency?: string | null | undefined;
+}
+
 /**
  * The configuration of every part of the library.
  *
@@ -350,6 +419,21 @@ export interface Config {
   optimizer?: OptimizerConfig | undefined;
 }
 
+/** A creative exists; ads refer to it. */
+export interface CreativeRegistered {
+  /** Id of the event: one that was seen before changes nothing. */
+  eventId: string;
+
+  /** When it happened. */
+  occurredAt: Instant;
+
+  /** Id of the creative. */
+  creativeId: string;
+
+  /** What people call it. */
+  name?: string | null | undefined;
+}
+
 /** Prior of click-through rates. */
 export interface CtrPrior {
   /**
@@ -413,6 +497,30 @@ export interface CtrWeight {
   floor?: number | undefined;
 }
 
+/** One decision with all that it was made from: restore the state, repeat the call, and the record is the same. */
+export interface Decision {
+  /** Names the decision; draws are keyed by it. */
+  decisionId: string;
+
+  /** The instant it was made for. RFC 3339 text, in UTC. */
+  madeAt: string;
+
+  /** Seed of the draws, in decimal digits; absent where there were none. */
+  seed: string | null;
+
+  /** Digest of the configuration, in hexadecimal digits. */
+  configDigest: string;
+
+  /** Digest of the set of events it was made from, in hexadecimal digits. */
+  inputsDigest: string;
+
+  /** Share of the live budget that each recommended budget had before bounds, in their order. */
+  propensities: number[];
+
+  /** The recommendations. */
+  allocation: Allocation;
+}
+
 /** What a call may add to the ads and the total. */
 export interface DecisionOptions {
   /**
@@ -432,6 +540,45 @@ export interface DecisionOptions {
    * @defaultValue false
    */
   withProbabilityBest?: boolean | undefined;
+}
+
+/**
+ * What an ad delivered in one period. Platforms restate: of several deliveries of one period that with the highest
+ * revision holds.
+ */
+export interface Delivery {
+  /** Id of the event: one that was seen before changes nothing. */
+  eventId: string;
+
+  /** When it happened. */
+  occurredAt: Instant;
+
+  /** Id of the ad. */
+  adId: string;
+
+  /** Start of the period; its length is the configured `periodHours`. */
+  periodStart: Instant;
+
+  /** Impressions served in the period. */
+  impressions: number | bigint;
+
+  /** Clicks received in the period. */
+  clicks: number | bigint;
+
+  /** Money spent in the period, in major units. */
+  spend: number;
+
+  /** People reached over the ad's life so far. */
+  reach?: number | bigint | null | undefined;
+
+  /**
+   * Version of the report: a higher one replaces a lower one.
+   * @defaultValue 0
+   */
+  revision?: number | bigint | undefined;
+
+  /** Currency of `spend`; where absent, the configured one. */
+  currency?: string | null | undefined;
 }
 
 /** A figure with its 90 % interval. */
@@ -567,6 +714,57 @@ export interface FatigueReport {
   refresh: RefreshState;
 }
 
+/** Revenue of an ad since the last feedback. Evidence of accounts configured for `feedback`. */
+export interface Feedback {
+  /** Id of the event: one that was seen before changes nothing. */
+  eventId: string;
+
+  /** When it happened. */
+  occurredAt: Instant;
+
+  /** Id of the ad. */
+  adId: string;
+
+  /** Increment of the ad's pipeline value, in major units; negative where deals were lost. */
+  actualPipelineValue: number;
+
+  /**
+   * Increment of the ad's cash revenue, in major units.
+   * @defaultValue 0
+   */
+  actualCashRevenue?: number | undefined;
+
+  /**
+   * Money spent since the last feedback, in major units; counts only for ads without any delivery that reports spend.
+   * @defaultValue 0
+   */
+  actualSpend?: number | undefined;
+
+  /** Currency of the amounts; where absent, the configured one. */
+  currency?: string | null | undefined;
+}
+
+/** The lag of one stage as it is known. */
+export interface LagReport {
+  /** The stage. */
+  stage: string;
+
+  /** Conversions it was learned from. */
+  conversions: number;
+
+  /** Days by which 10 % have entered. */
+  days10: number;
+
+  /** Days by which half have entered. */
+  days50: number;
+
+  /** Days by which 90 % have entered. */
+  days90: number;
+
+  /** Share that has entered by the end of each whole day after the stage before, up to the horizon. */
+  maturityByDay: number[];
+}
+
 /** How the optimizer folds events into its state. */
 export interface OptimizerConfig {
   /**
@@ -612,6 +810,15 @@ export interface OptimizerConfig {
    * @defaultValue {}
    */
   exchangeRates?: Readonly<Record<string, number>> | undefined;
+}
+
+/** What became of an event, and why. */
+export interface Outcome {
+  /** What became of it. */
+  status: OutcomeStatus;
+
+  /** Why, with the numbers that led to it; empty where it was applied. */
+  reason: string;
 }
 
 /**
@@ -706,6 +913,18 @@ export interface RecommendationMetrics {
   probabilityBest: number | null;
 }
 
+/** A creative that should be refreshed now. */
+export interface RefreshRequest {
+  /** The ad whose fatigue asks for it. */
+  adId: string;
+
+  /** The creative it shows; absent where none was registered. */
+  creativeId: string | null;
+
+  /** Why. */
+  reason: string;
+}
+
 /** Where an ad's refresh trigger stands. Keep it with the ad and give it back with the next call. */
 export interface RefreshState {
   /** Whether a refresh is called for: set below the trigger, cleared above the higher clearing mark. */
@@ -787,6 +1006,60 @@ export interface Stage {
   lagSigma?: number | undefined;
 }
 
+/** A conversion entered a stage of the funnel. Evidence of accounts configured for `deals`. */
+export interface StageEntry {
+  /** Id of the event: one that was seen before changes nothing. */
+  eventId: string;
+
+  /** When it happened. */
+  occurredAt: Instant;
+
+  /** The ad it is credited to. */
+  adId: string;
+
+  /** Id of the conversion, the same through all its stages. */
+  conversionId: string;
+
+  /** Name of the stage. */
+  stage: string;
+
+  /** When the ad was clicked; needed to learn the lag of the first stage. */
+  exposedAt?: Instant | null | undefined;
+
+  /** Value of the deal, in major units, where it is known; counts at the last stage. */
+  value?: number | null | undefined;
+
+  /** Currency of `value`; where absent, the configured one. */
+  currency?: string | null | undefined;
+}
+
+/** Size of an optimizer's state. */
+export interface StateSize {
+  /** Ads kept, retired ones included. */
+  ads: number;
+
+  /** Periods with a delivery that are kept apart. */
+  periods: number;
+
+  /** Conversions remembered. */
+  conversions: number;
+
+  /** Event ids remembered. */
+  events: number;
+}
+
+/** What is to be done at one instant. */
+export interface Tick {
+  /** Budgets. */
+  decision: Decision;
+
+  /** How tired each live ad is, by ad id. */
+  fatigue: FatigueReport[];
+
+  /** Creatives to refresh now, once per creative and cool-down. */
+  refreshRequests: RefreshRequest[];
+}
+
 /** Thresholds of kill, scale and maintain; amounts are in the configured currency's major units. */
 export interface VerdictConfig {
   /**
@@ -831,6 +1104,16 @@ export interface VerdictConfig {
    */
   scaleProbability?: number | undefined;
 }
+
+/** Anything that happens to an account; `type` says what. */
+export type Event =
+  | ({ type: "ad_registered" } & AdRegistered)
+  | ({ type: "ad_retired" } & AdRetired)
+  | ({ type: "change_committed" } & ChangeCommitted)
+  | ({ type: "creative_registered" } & CreativeRegistered)
+  | ({ type: "delivery" } & Delivery)
+  | ({ type: "feedback" } & Feedback)
+  | ({ type: "stage_entry" } & StageEntry);
 
 /**
  * Whether the budgets sum to the total.
@@ -906,6 +1189,23 @@ export type Model =
   | "scheduled";
 
 /**
+ * What became of an event.
+ * - `applied`: It changed the state.
+ * - `duplicate`: It is known already, or a newer version of it is.
+ * - `late`: It happened longer before the newest event than `maxLatenessHours` allows.
+ * - `unknown_ad`: Its ad is not registered yet: it is kept and counts once the ad is.
+ * - `expired`: It reports on a time before the horizon.
+ * - `rejected`: It contradicts the configuration.
+ */
+export type OutcomeStatus =
+  | "applied"
+  | "duplicate"
+  | "late"
+  | "unknown_ad"
+  | "expired"
+  | "rejected";
+
+/**
  * Which ads share their rates.
  * - `campaign`: The ads of one campaign; a campaign with fewer than 5 budgets pools over the account.
  * - `account`: All ads of the call.
@@ -976,6 +1276,9 @@ export type ErrorCode =
   | "INVALID_JSON"
   | "INVALID_SNAPSHOT"
   | "INTERNAL";
+
+/** An instant: a `Date`, or RFC 3339 text with an offset, such as `2026-03-01T09:30:00+01:00`. */
+export type Instant = Date | string;
 
 /**
  * An error of the library. It is an ordinary `Error`: nothing was changed, and `code` says what to do about it.

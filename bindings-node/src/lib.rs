@@ -7,6 +7,7 @@ mod columns;
 mod error;
 mod fatigue;
 mod names;
+mod optimizer;
 mod results;
 mod sampler;
 mod source;

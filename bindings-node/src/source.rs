@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
 use lagwise::decode::{self, Source, Value};
-use lagwise::{Config, DecisionOptions, Result};
-use napi::bindgen_prelude::{BigInt, FromNapiValue, JsObjectValue, Object, Unknown};
-use napi::{JsValue, KeyCollectionMode, KeyConversion, KeyFilter, ValueType};
+use lagwise::{Config, DecisionOptions, Error, ErrorKind, Result};
+use napi::bindgen_prelude::{BigInt, FromNapiValue, JsObjectValue, Object, TypedArray, TypedArrayType, Unknown};
+use napi::{JsDate, JsValue, KeyCollectionMode, KeyConversion, KeyFilter, ValueType};
 use serde::de::DeserializeOwned;
 
 use crate::error::node_api;
@@ -28,6 +29,15 @@ pub(crate) fn read_options(options: Unknown<'_>) -> Result<DecisionOptions> {
     // Paths within are those of the other languages, which have arguments in the place of the object.
     let options = options.map_err(|error| if error.field().is_empty() { error.within("options") } else { error });
     Ok(options?.unwrap_or_default())
+}
+
+/// Reads the bytes of a `Uint8Array`, which a `Buffer` is, too.
+pub(crate) fn read_bytes(name: &str, value: Unknown<'_>) -> Result<Vec<u8>> {
+    let array = Input::new(value).and_then(Input::typed_array).map_err(node_api)?;
+    match array {
+        Some(array) if array.typed_array_type == TypedArrayType::Uint8 => Ok(array.arraybuffer.to_vec()),
+        _ => Err(Error::new(ErrorKind::WrongType, name, "expected a Uint8Array")),
+    }
 }
 
 /// A value from JavaScript with its type.
@@ -66,6 +76,12 @@ impl<'env> Input<'env> {
         (self.kind == ValueType::Object).then(|| Object::from_unknown(self.value))
     }
 
+    /// The typed array, where it is one.
+    pub(crate) fn typed_array(self) -> napi::Result<Option<TypedArray<'env>>> {
+        let Some(object) = self.object().transpose()? else { return Ok(None) };
+        object.is_typedarray()?.then(|| TypedArray::from_unknown(self.value)).transpose()
+    }
+
     /// Whether it counts as left out: `null` and `undefined`.
     pub(crate) fn is_absent(self) -> bool {
         matches!(self.kind, ValueType::Undefined | ValueType::Null)
@@ -90,12 +106,25 @@ fn open_object(object: Object<'_>) -> napi::Result<Value<Input<'_>>> {
     if object.is_typedarray()? {
         return Ok(Value::Other("a typed array".into()));
     }
+    if object.is_date()? {
+        return Ok(instant(JsDate::from_unknown(object.to_unknown())?.value_of()?));
+    }
     let entries = entries(object)?;
     if entries.is_empty() && !is_plain(object)? {
         // A Map, a Date, a Promise: all it holds is out of sight.
         return Ok(Value::Other("an object without fields of its own".into()));
     }
     Ok(Value::Map(entries))
+}
+
+/// A `Date` as JSON has it: RFC 3339 text. One that holds no time is none, and so is one outside the years -9999 to 9999.
+fn instant(millis: f64) -> Value<Input<'static>> {
+    #[expect(clippy::cast_possible_truncation, reason = "whole, and within +-8.64e15, unless it is NaN")]
+    let instant = Timestamp::from_millisecond(millis as i64);
+    match instant {
+        Ok(instant) if !millis.is_nan() => Value::Text(instant.to_string()),
+        _ => Value::Other("an invalid Date".into()),
+    }
 }
 
 /// The elements of an array.

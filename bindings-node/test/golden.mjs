@@ -2,16 +2,16 @@
 
 import assert from "node:assert/strict";
 
-import { BattleHardenedSampler, FatigueDetector } from "lagwise";
+import { BattleHardenedSampler, FatigueDetector, Optimizer } from "lagwise";
 
 const NUMBERS = { $NaN: NaN, $Infinity: Infinity, "$-Infinity": -Infinity };
 
 /** Fields whose keys are data. */
 const MAPS = ["stage_counts", "previous", "exchange_rates"];
 
-export const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
+export const camel = (name) => name.replace(/_([a-z0-9])/g, (_, start) => start.toUpperCase());
 
-export const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+export const snake = (name) => name.replace(/[A-Z]|(?<=[a-z])\d+/g, (start) => `_${start.toLowerCase()}`);
 
 /** A path with its fields in snake_case; what stands in quotes is data. */
 export const snakePath = (path) =>
@@ -60,6 +60,37 @@ export function run({ call, config, input }) {
     default:
       throw new Error(`unknown call ${call}`);
   }
+}
+
+/** Makes the optimizer of one case; what is returned runs a step on it and returns the step's result. */
+export function optimizerOf(config) {
+  let optimizer = new Optimizer(filled(config));
+  return ({ call, input }) => {
+    switch (call) {
+      case "apply":
+        return optimizer.apply(filled(input));
+      case "recommend":
+        return optimizer.recommend(input.now, filled(input.total_budget), optionsOf(input));
+      case "tick":
+        return optimizer.tick(input.now, filled(input.total_budget), optionsOf(input));
+      case "lag":
+        return optimizer.lag(input.stage);
+      case "state_size":
+        return optimizer.stateSize();
+      case "snapshot":
+        return optimizer.snapshot();
+      case "snapshot_bytes":
+        return optimizer.snapshotBytes().toString("hex");
+      case "restore":
+        optimizer = Optimizer.restore(filled(config), input.snapshot);
+        return null;
+      case "restore_bytes":
+        optimizer = Optimizer.restoreBytes(filled(config), Buffer.from(input.snapshot, "hex"));
+        return null;
+      default:
+        throw new Error(`unknown call ${call}`);
+    }
+  };
 }
 
 /** A result as JSON has it: keys in snake_case, arrays as lists, `null` for NaN. */

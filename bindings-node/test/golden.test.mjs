@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { describe, test } from "node:test";
 
-import { assertSame, plain, run, snakePath } from "./golden.mjs";
+import { assertSame, optimizerOf, plain, run, snakePath } from "./golden.mjs";
 
 const FOLDER = new URL("../../core/tests/golden/", import.meta.url);
 
@@ -14,26 +14,33 @@ function withoutNames({ bound_names: names, ...columns }) {
   return columns;
 }
 
+/** Checks one call against what is expected of it: a result or an error. */
+function check(call, vector, path) {
+  if (vector.error) {
+    assert.throws(
+      call,
+      (error) => {
+        assert.ok(error instanceof Error);
+        assert.deepEqual({ code: error.code, field: snakePath(error.field) }, vector.error, path);
+        assert.ok(error.message.startsWith(error.field));
+        return true;
+      },
+      path,
+    );
+    return;
+  }
+  const result = plain(call());
+  assertSame(vector.call.endsWith("columns") ? withoutNames(result) : result, vector.expect, path);
+}
+
 for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".json"))) {
   const { cases = [] } = JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
   describe(file, () => {
-    for (const vector of cases) {
-      // Cases in several steps are those of the optimizer, which this binding does not have.
-      test(vector.name, { skip: vector.call === undefined }, () => {
-        if (vector.error) {
-          assert.throws(
-            () => run(vector),
-            (error) => {
-              assert.ok(error instanceof Error);
-              assert.deepEqual({ code: error.code, field: snakePath(error.field) }, vector.error);
-              assert.ok(error.message.startsWith(error.field));
-              return true;
-            },
-          );
-          return;
-        }
-        const result = plain(run(vector));
-        assertSame(vector.call.endsWith("columns") ? withoutNames(result) : result, vector.expect);
+    for (const { name, steps, ...vector } of cases) {
+      test(name, () => {
+        if (steps === undefined) return check(() => run(vector), vector, "result");
+        const perform = optimizerOf(vector.config);
+        steps.forEach((step, place) => check(() => perform(step), step, `step ${place}, ${step.call}`));
       });
     }
   });

@@ -6,6 +6,7 @@ import { test } from "node:test";
 
 import * as lagwise from "lagwise";
 
+import { account } from "./account.mjs";
 import { ad, columns } from "./ads.mjs";
 import { snake } from "./golden.mjs";
 
@@ -29,10 +30,14 @@ function union(name) {
   return Array.from(body[1].matchAll(/"(\w+)"/g), ([, text]) => text);
 }
 
-/** The public members of a class, in order. */
+/** The public members of a class, static ones included, in order. */
 function members(name) {
-  const own = Object.getOwnPropertyNames(lagwise[name].prototype);
-  return own.filter((member) => member !== "constructor" && member !== "toJSON").sort();
+  const { prototype } = lagwise[name];
+  const statics = Object.getOwnPropertyNames(lagwise[name]).filter(
+    (member) => typeof lagwise[name][member] === "function",
+  );
+  const own = Object.getOwnPropertyNames(prototype).filter((member) => member !== "constructor" && member !== "toJSON");
+  return [...own, ...statics].sort();
 }
 
 test("results have the fields that are declared, in that order", () => {
@@ -42,6 +47,9 @@ test("results have the fields that are declared, in that order", () => {
   const [recommendation] = allocation.recommendations;
   const [row] = [ad({ campaignId: "x", pipelineValue: 0 })];
   const { config } = sampler;
+  const optimizer = account();
+  const tick = optimizer.tick("2026-03-31T00:00:00Z", 60);
+  assert.equal(tick.refreshRequests.length, 1);
   const results = {
     Allocation: allocation,
     BudgetRecommendation: recommendation,
@@ -60,6 +68,12 @@ test("results have the fields that are declared, in that order", () => {
     VerdictConfig: config.verdict,
     FatigueConfig: config.fatigue,
     OptimizerConfig: config.optimizer,
+    Outcome: optimizer.apply({ type: "ad_retired", eventId: "end", occurredAt: "2026-03-31T00:00:00Z", adId: "film" }),
+    LagReport: optimizer.lag("lead"),
+    StateSize: optimizer.stateSize(),
+    Tick: tick,
+    Decision: tick.decision,
+    RefreshRequest: tick.refreshRequests[0],
   };
   for (const [name, result] of Object.entries(results)) assert.deepEqual(Object.keys(result), declared(name), name);
   const arrays = sampler.selectBudgetAllocationColumns(columns([row]), 100);

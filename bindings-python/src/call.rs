@@ -1,5 +1,5 @@
 //! Calls of the core. A panic, which only a defect of the library can cause, is raised as `InternalError`, since
-//! `except Exception` would miss it otherwise. What the core holds never changes, so it stays usable.
+//! `except Exception` would miss it otherwise. The object stays usable.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

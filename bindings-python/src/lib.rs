@@ -5,6 +5,8 @@ mod columns;
 mod configured;
 mod error;
 mod fatigue;
+mod instant;
+mod optimizer;
 mod plain;
 mod record;
 mod records;
@@ -23,11 +25,14 @@ mod _lagwise {
     #[pymodule_export]
     use super::fatigue::FatigueDetector;
     #[pymodule_export]
+    use super::optimizer::Optimizer;
+    #[pymodule_export]
     use super::record::restore;
     #[pymodule_export]
     use super::records::{
-        AdState, AdVerdict, Allocation, BlendedScore, BudgetRecommendation, Estimate, FatigueReport, Period,
-        RecommendationMetrics, RefreshState,
+        AdRegistered, AdRetired, AdState, AdVerdict, Allocation, BlendedScore, BudgetRecommendation, ChangeCommitted,
+        CreativeRegistered, Decision, Delivery, Estimate, FatigueReport, Feedback, LagReport, Outcome, Period,
+        RecommendationMetrics, RefreshRequest, RefreshState, StageEntry, StateSize, Tick,
     };
     #[pymodule_export]
     use super::sampler::BattleHardenedSampler;

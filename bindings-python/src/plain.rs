@@ -60,7 +60,7 @@ macro_rules! plain_scalar {
     )*};
 }
 
-plain_scalar!(f64, u64, i64, bool, str, String);
+plain_scalar!(f64, u64, i64, usize, bool, str, String);
 
 impl<T: Plain> Plain for Option<T> {
     fn plain<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {

@@ -2,10 +2,10 @@
 
 use lagwise::decode::decode_json;
 use lagwise::{Error, ErrorKind};
-use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple};
+use pyo3::{IntoPyObjectExt, PyClass, PyClassInitializer};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -18,14 +18,27 @@ pub(crate) fn part<R: From<T>, T: Clone>(inner: &T) -> R {
     inner.clone().into()
 }
 
-/// A list of texts as a tuple, made once.
-pub(crate) fn texts<'py>(
+/// A record within a record, made once: for those that are large.
+pub(crate) fn kept<'py, R, T>(py: Python<'py>, cached: &PyOnceLock<Py<R>>, inner: &T) -> PyResult<Bound<'py, R>>
+where
+    R: From<T> + PyClass + Into<PyClassInitializer<R>>,
+    T: Clone,
+{
+    let record = cached.get_or_try_init(py, || Py::new(py, part::<R, T>(inner)))?;
+    Ok(record.bind(py).clone())
+}
+
+/// A list of texts or numbers as a tuple, made once.
+pub(crate) fn values<'py>(
     py: Python<'py>,
     cached: &PyOnceLock<Py<PyTuple>>,
-    inner: &[String],
+    inner: &[impl Plain],
 ) -> PyResult<Bound<'py, PyTuple>> {
-    let tuple = cached.get_or_try_init(py, || PyTuple::new(py, inner).map(Bound::unbind))?;
-    Ok(tuple.bind(py).clone())
+    let make = || {
+        let values = inner.iter().map(|value| value.plain(py)).collect::<PyResult<Vec<_>>>()?;
+        PyTuple::new(py, values).map(Bound::unbind)
+    };
+    Ok(cached.get_or_try_init(py, make)?.bind(py).clone())
 }
 
 /// A list of records as a tuple, made once: `record.parts[i]` in a loop costs no more than a lookup.

@@ -5,10 +5,177 @@ use std::collections::BTreeMap;
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyDateTime, PyDict, PyTuple};
 
 use crate::plain::{Choice, Plain, plain_choice, plain_record};
-use crate::{record, source};
+use crate::{instant, record, source};
+
+/// An ad started, or what is known of it changed; of several registrations the latest holds.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct AdRegistered {
+    pub(crate) inner: lagwise::AdRegistered,
+}
+
+impl From<lagwise::AdRegistered> for AdRegistered {
+    fn from(inner: lagwise::AdRegistered) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl AdRegistered {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, event_id, occurred_at, ad_id, started_at=None, campaign_id=None, budget_id=None, \
+            creative_id=None, current_budget=None, min_budget=None, max_budget=None, frozen=False)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::AdRegistered| record.into())
+    }
+
+    /// Id of the event: one that was seen before changes nothing.
+    #[getter]
+    fn event_id(&self) -> &str {
+        &self.inner.event_id
+    }
+
+    /// When it happened.
+    #[getter]
+    fn occurred_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.occurred_at)
+    }
+
+    /// Id of the ad.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// When the ad started; where absent, when this event happened.
+    #[getter]
+    fn started_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.started_at.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// Campaign of the ad; ads of one campaign share their rates.
+    #[getter]
+    fn campaign_id(&self) -> Option<&str> {
+        self.inner.campaign_id.as_deref()
+    }
+
+    /// What holds the budget on the platform; where absent, the ad itself.
+    #[getter]
+    fn budget_id(&self) -> Option<&str> {
+        self.inner.budget_id.as_deref()
+    }
+
+    /// The creative that the ad shows.
+    #[getter]
+    fn creative_id(&self) -> Option<&str> {
+        self.inner.creative_id.as_deref()
+    }
+
+    /// Current budget per day, in major units; a committed change replaces it.
+    #[getter]
+    fn current_budget(&self) -> Option<f64> {
+        self.inner.current_budget
+    }
+
+    /// Least budget per day, in major units.
+    #[getter]
+    fn min_budget(&self) -> Option<f64> {
+        self.inner.min_budget
+    }
+
+    /// Largest budget per day, in major units.
+    #[getter]
+    fn max_budget(&self) -> Option<f64> {
+        self.inner.max_budget
+    }
+
+    /// Whether the budget must stay as it is.
+    #[getter]
+    fn frozen(&self) -> bool {
+        self.inner.frozen
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "AdRegistered", &self.inner)
+    }
+}
+
+/// An ad ended. It gets no budget any more; conversions that come late are still credited to it.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct AdRetired {
+    pub(crate) inner: lagwise::AdRetired,
+}
+
+impl From<lagwise::AdRetired> for AdRetired {
+    fn from(inner: lagwise::AdRetired) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl AdRetired {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, event_id, occurred_at, ad_id)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::AdRetired| record.into())
+    }
+
+    /// Id of the event: one that was seen before changes nothing.
+    #[getter]
+    fn event_id(&self) -> &str {
+        &self.inner.event_id
+    }
+
+    /// When it happened.
+    #[getter]
+    fn occurred_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.occurred_at)
+    }
+
+    /// Id of the ad.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "AdRetired", &self.inner)
+    }
+}
 
 /// One ad as the caller knows it now: totals over its life, its bounds, and optionally its periods.
 #[pyclass(frozen, module = "lagwise")]
@@ -489,7 +656,7 @@ impl BudgetRecommendation {
     /// All ads that share the budget, sorted.
     #[getter]
     fn ad_ids<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        record::texts(py, &self.ad_ids, &self.inner.ad_ids)
+        record::values(py, &self.ad_ids, &self.inner.ad_ids)
     }
 
     /// What holds the budget on the platform.
@@ -562,6 +729,321 @@ impl BudgetRecommendation {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
         record::pickled(py, "BudgetRecommendation", &self.inner)
+    }
+}
+
+/// A budget was changed on the platform.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct ChangeCommitted {
+    pub(crate) inner: lagwise::ChangeCommitted,
+}
+
+impl From<lagwise::ChangeCommitted> for ChangeCommitted {
+    fn from(inner: lagwise::ChangeCommitted) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl ChangeCommitted {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, event_id, occurred_at, budget_id, budget, currency=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::ChangeCommitted| record.into())
+    }
+
+    /// Id of the event: one that was seen before changes nothing.
+    #[getter]
+    fn event_id(&self) -> &str {
+        &self.inner.event_id
+    }
+
+    /// When it happened.
+    #[getter]
+    fn occurred_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.occurred_at)
+    }
+
+    /// What holds the budget.
+    #[getter]
+    fn budget_id(&self) -> &str {
+        &self.inner.budget_id
+    }
+
+    /// The new budget per day, in major units.
+    #[getter]
+    fn budget(&self) -> f64 {
+        self.inner.budget
+    }
+
+    /// Currency of `budget`; where absent, the configured one.
+    #[getter]
+    fn currency(&self) -> Option<&str> {
+        self.inner.currency.as_deref()
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "ChangeCommitted", &self.inner)
+    }
+}
+
+/// A creative exists; ads refer to it.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct CreativeRegistered {
+    pub(crate) inner: lagwise::CreativeRegistered,
+}
+
+impl From<lagwise::CreativeRegistered> for CreativeRegistered {
+    fn from(inner: lagwise::CreativeRegistered) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl CreativeRegistered {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, event_id, occurred_at, creative_id, name=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::CreativeRegistered| record.into())
+    }
+
+    /// Id of the event: one that was seen before changes nothing.
+    #[getter]
+    fn event_id(&self) -> &str {
+        &self.inner.event_id
+    }
+
+    /// When it happened.
+    #[getter]
+    fn occurred_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.occurred_at)
+    }
+
+    /// Id of the creative.
+    #[getter]
+    fn creative_id(&self) -> &str {
+        &self.inner.creative_id
+    }
+
+    /// What people call it.
+    #[getter]
+    fn name(&self) -> Option<&str> {
+        self.inner.name.as_deref()
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "CreativeRegistered", &self.inner)
+    }
+}
+
+/// One decision with all that it was made from: restore the state, repeat the call, and the record is the same.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Decision {
+    pub(crate) inner: lagwise::Decision,
+    propensities: PyOnceLock<Py<PyTuple>>,
+    allocation: PyOnceLock<Py<Allocation>>,
+}
+
+impl From<lagwise::Decision> for Decision {
+    fn from(inner: lagwise::Decision) -> Self {
+        Self { inner, propensities: PyOnceLock::new(), allocation: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl Decision {
+    /// Names the decision; draws are keyed by it.
+    #[getter]
+    fn decision_id(&self) -> &str {
+        &self.inner.decision_id
+    }
+
+    /// The instant it was made for.
+    #[getter]
+    fn made_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.made_at)
+    }
+
+    /// Seed of the draws, in decimal digits; absent where there were none.
+    #[getter]
+    fn seed(&self) -> Option<&str> {
+        self.inner.seed.as_deref()
+    }
+
+    /// Digest of the configuration, in hexadecimal digits.
+    #[getter]
+    fn config_digest(&self) -> &str {
+        &self.inner.config_digest
+    }
+
+    /// Digest of the set of events it was made from, in hexadecimal digits.
+    #[getter]
+    fn inputs_digest(&self) -> &str {
+        &self.inner.inputs_digest
+    }
+
+    /// Share of the live budget that each recommended budget had before bounds, in their order.
+    #[getter]
+    fn propensities<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::values(py, &self.propensities, &self.inner.propensities)
+    }
+
+    /// The recommendations.
+    #[getter]
+    fn allocation<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, Allocation>> {
+        record::kept(py, &self.allocation, &self.inner.allocation)
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Decision", &self.inner)
+    }
+}
+
+/// What an ad delivered in one period. Platforms restate: of several deliveries of one period that with the highest
+/// revision holds.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Delivery {
+    pub(crate) inner: lagwise::Delivery,
+}
+
+impl From<lagwise::Delivery> for Delivery {
+    fn from(inner: lagwise::Delivery) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl Delivery {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, event_id, occurred_at, ad_id, period_start, impressions, clicks, spend, reach=None, \
+            revision=0, currency=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::Delivery| record.into())
+    }
+
+    /// Id of the event: one that was seen before changes nothing.
+    #[getter]
+    fn event_id(&self) -> &str {
+        &self.inner.event_id
+    }
+
+    /// When it happened.
+    #[getter]
+    fn occurred_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.occurred_at)
+    }
+
+    /// Id of the ad.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// Start of the period; its length is the configured `period_hours`.
+    #[getter]
+    fn period_start<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.period_start)
+    }
+
+    /// Impressions served in the period.
+    #[getter]
+    fn impressions(&self) -> u64 {
+        self.inner.impressions
+    }
+
+    /// Clicks received in the period.
+    #[getter]
+    fn clicks(&self) -> u64 {
+        self.inner.clicks
+    }
+
+    /// Money spent in the period, in major units.
+    #[getter]
+    fn spend(&self) -> f64 {
+        self.inner.spend
+    }
+
+    /// People reached over the ad's life so far.
+    #[getter]
+    fn reach(&self) -> Option<u64> {
+        self.inner.reach
+    }
+
+    /// Version of the report: a higher one replaces a lower one.
+    #[getter]
+    fn revision(&self) -> u64 {
+        self.inner.revision
+    }
+
+    /// Currency of `spend`; where absent, the configured one.
+    #[getter]
+    fn currency(&self) -> Option<&str> {
+        self.inner.currency.as_deref()
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Delivery", &self.inner)
     }
 }
 
@@ -737,6 +1219,204 @@ impl FatigueReport {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
         record::pickled(py, "FatigueReport", &self.inner)
+    }
+}
+
+/// Revenue of an ad since the last feedback. Evidence of accounts configured for `feedback`.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Feedback {
+    pub(crate) inner: lagwise::Feedback,
+}
+
+impl From<lagwise::Feedback> for Feedback {
+    fn from(inner: lagwise::Feedback) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl Feedback {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, event_id, occurred_at, ad_id, actual_pipeline_value, actual_cash_revenue=0.0, \
+            actual_spend=0.0, currency=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::Feedback| record.into())
+    }
+
+    /// Id of the event: one that was seen before changes nothing.
+    #[getter]
+    fn event_id(&self) -> &str {
+        &self.inner.event_id
+    }
+
+    /// When it happened.
+    #[getter]
+    fn occurred_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.occurred_at)
+    }
+
+    /// Id of the ad.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// Increment of the ad's pipeline value, in major units; negative where deals were lost.
+    #[getter]
+    fn actual_pipeline_value(&self) -> f64 {
+        self.inner.actual_pipeline_value
+    }
+
+    /// Increment of the ad's cash revenue, in major units.
+    #[getter]
+    fn actual_cash_revenue(&self) -> f64 {
+        self.inner.actual_cash_revenue
+    }
+
+    /// Money spent since the last feedback, in major units; counts only for ads without any delivery that reports
+    /// spend.
+    #[getter]
+    fn actual_spend(&self) -> f64 {
+        self.inner.actual_spend
+    }
+
+    /// Currency of the amounts; where absent, the configured one.
+    #[getter]
+    fn currency(&self) -> Option<&str> {
+        self.inner.currency.as_deref()
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Feedback", &self.inner)
+    }
+}
+
+/// The lag of one stage as it is known.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct LagReport {
+    pub(crate) inner: lagwise::LagReport,
+    maturity_by_day: PyOnceLock<Py<PyTuple>>,
+}
+
+impl From<lagwise::LagReport> for LagReport {
+    fn from(inner: lagwise::LagReport) -> Self {
+        Self { inner, maturity_by_day: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl LagReport {
+    /// The stage.
+    #[getter]
+    fn stage(&self) -> &str {
+        &self.inner.stage
+    }
+
+    /// Conversions it was learned from.
+    #[getter]
+    fn conversions(&self) -> u64 {
+        self.inner.conversions
+    }
+
+    /// Days by which 10 % have entered.
+    #[getter]
+    fn days_10(&self) -> f64 {
+        self.inner.days_10
+    }
+
+    /// Days by which half have entered.
+    #[getter]
+    fn days_50(&self) -> f64 {
+        self.inner.days_50
+    }
+
+    /// Days by which 90 % have entered.
+    #[getter]
+    fn days_90(&self) -> f64 {
+        self.inner.days_90
+    }
+
+    /// Share that has entered by the end of each whole day after the stage before, up to the horizon.
+    #[getter]
+    fn maturity_by_day<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::values(py, &self.maturity_by_day, &self.inner.maturity_by_day)
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "LagReport", &self.inner)
+    }
+}
+
+/// What became of an event, and why.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Outcome {
+    pub(crate) inner: lagwise::Outcome,
+}
+
+impl From<lagwise::Outcome> for Outcome {
+    fn from(inner: lagwise::Outcome) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl Outcome {
+    /// What became of it.
+    #[getter]
+    fn status(&self) -> &'static str {
+        self.inner.status.text()
+    }
+
+    /// Why, with the numbers that led to it; empty where it was applied.
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.inner.reason
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Outcome", &self.inner)
     }
 }
 
@@ -972,6 +1652,56 @@ impl RecommendationMetrics {
     }
 }
 
+/// A creative that should be refreshed now.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct RefreshRequest {
+    pub(crate) inner: lagwise::RefreshRequest,
+}
+
+impl From<lagwise::RefreshRequest> for RefreshRequest {
+    fn from(inner: lagwise::RefreshRequest) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl RefreshRequest {
+    /// The ad whose fatigue asks for it.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// The creative it shows; absent where none was registered.
+    #[getter]
+    fn creative_id(&self) -> Option<&str> {
+        self.inner.creative_id.as_deref()
+    }
+
+    /// Why.
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.inner.reason
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "RefreshRequest", &self.inner)
+    }
+}
+
 /// Where an ad's refresh trigger stands. Keep it with the ad and give it back with the next call.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct RefreshState {
@@ -1025,21 +1755,244 @@ impl RefreshState {
     }
 }
 
+/// A conversion entered a stage of the funnel. Evidence of accounts configured for `deals`.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct StageEntry {
+    pub(crate) inner: lagwise::StageEntry,
+}
+
+impl From<lagwise::StageEntry> for StageEntry {
+    fn from(inner: lagwise::StageEntry) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl StageEntry {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, event_id, occurred_at, ad_id, conversion_id, stage, exposed_at=None, value=None, \
+            currency=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::StageEntry| record.into())
+    }
+
+    /// Id of the event: one that was seen before changes nothing.
+    #[getter]
+    fn event_id(&self) -> &str {
+        &self.inner.event_id
+    }
+
+    /// When it happened.
+    #[getter]
+    fn occurred_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.occurred_at)
+    }
+
+    /// The ad it is credited to.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// Id of the conversion, the same through all its stages.
+    #[getter]
+    fn conversion_id(&self) -> &str {
+        &self.inner.conversion_id
+    }
+
+    /// Name of the stage.
+    #[getter]
+    fn stage(&self) -> &str {
+        &self.inner.stage
+    }
+
+    /// When the ad was clicked; needed to learn the lag of the first stage.
+    #[getter]
+    fn exposed_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.exposed_at.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// Value of the deal, in major units, where it is known; counts at the last stage.
+    #[getter]
+    fn value(&self) -> Option<f64> {
+        self.inner.value
+    }
+
+    /// Currency of `value`; where absent, the configured one.
+    #[getter]
+    fn currency(&self) -> Option<&str> {
+        self.inner.currency.as_deref()
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "StageEntry", &self.inner)
+    }
+}
+
+/// Size of an optimizer's state.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct StateSize {
+    pub(crate) inner: lagwise::StateSize,
+}
+
+impl From<lagwise::StateSize> for StateSize {
+    fn from(inner: lagwise::StateSize) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl StateSize {
+    /// Ads kept, retired ones included.
+    #[getter]
+    fn ads(&self) -> usize {
+        self.inner.ads
+    }
+
+    /// Periods with a delivery that are kept apart.
+    #[getter]
+    fn periods(&self) -> usize {
+        self.inner.periods
+    }
+
+    /// Conversions remembered.
+    #[getter]
+    fn conversions(&self) -> usize {
+        self.inner.conversions
+    }
+
+    /// Event ids remembered.
+    #[getter]
+    fn events(&self) -> usize {
+        self.inner.events
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "StateSize", &self.inner)
+    }
+}
+
+/// What is to be done at one instant.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Tick {
+    pub(crate) inner: lagwise::Tick,
+    decision: PyOnceLock<Py<Decision>>,
+    fatigue: PyOnceLock<Py<PyTuple>>,
+    refresh_requests: PyOnceLock<Py<PyTuple>>,
+}
+
+impl From<lagwise::Tick> for Tick {
+    fn from(inner: lagwise::Tick) -> Self {
+        Self { inner, decision: PyOnceLock::new(), fatigue: PyOnceLock::new(), refresh_requests: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl Tick {
+    /// Budgets.
+    #[getter]
+    fn decision<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, Decision>> {
+        record::kept(py, &self.decision, &self.inner.decision)
+    }
+
+    /// How tired each live ad is, by ad id.
+    #[getter]
+    fn fatigue<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::parts::<FatigueReport, _>(py, &self.fatigue, &self.inner.fatigue)
+    }
+
+    /// Creatives to refresh now, once per creative and cool-down.
+    #[getter]
+    fn refresh_requests<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::parts::<RefreshRequest, _>(py, &self.refresh_requests, &self.inner.refresh_requests)
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Tick", &self.inner)
+    }
+}
+
 /// Rebuilds a pickled record.
 pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyAny>> {
     match name {
+        "AdRegistered" => record::restored::<AdRegistered, lagwise::AdRegistered>(py, json),
+        "AdRetired" => record::restored::<AdRetired, lagwise::AdRetired>(py, json),
         "AdState" => record::restored::<AdState, lagwise::AdState>(py, json),
         "AdVerdict" => record::restored::<AdVerdict, lagwise::AdVerdict>(py, json),
         "Allocation" => record::restored::<Allocation, lagwise::Allocation>(py, json),
         "BlendedScore" => record::restored::<BlendedScore, lagwise::BlendedScore>(py, json),
         "BudgetRecommendation" => record::restored::<BudgetRecommendation, lagwise::BudgetRecommendation>(py, json),
+        "ChangeCommitted" => record::restored::<ChangeCommitted, lagwise::ChangeCommitted>(py, json),
+        "CreativeRegistered" => record::restored::<CreativeRegistered, lagwise::CreativeRegistered>(py, json),
+        "Decision" => record::restored::<Decision, lagwise::Decision>(py, json),
+        "Delivery" => record::restored::<Delivery, lagwise::Delivery>(py, json),
         "Estimate" => record::restored::<Estimate, lagwise::Estimate>(py, json),
         "FatigueReport" => record::restored::<FatigueReport, lagwise::FatigueReport>(py, json),
+        "Feedback" => record::restored::<Feedback, lagwise::Feedback>(py, json),
+        "LagReport" => record::restored::<LagReport, lagwise::LagReport>(py, json),
+        "Outcome" => record::restored::<Outcome, lagwise::Outcome>(py, json),
         "Period" => record::restored::<Period, lagwise::Period>(py, json),
         "RecommendationMetrics" => record::restored::<RecommendationMetrics, lagwise::RecommendationMetrics>(py, json),
+        "RefreshRequest" => record::restored::<RefreshRequest, lagwise::RefreshRequest>(py, json),
         "RefreshState" => record::restored::<RefreshState, lagwise::RefreshState>(py, json),
+        "StageEntry" => record::restored::<StageEntry, lagwise::StageEntry>(py, json),
+        "StateSize" => record::restored::<StateSize, lagwise::StateSize>(py, json),
+        "Tick" => record::restored::<Tick, lagwise::Tick>(py, json),
         _ => Err(record::unknown(name)),
     }
+}
+
+plain_record! {
+    AdRegistered:
+    event_id, occurred_at, ad_id, started_at, campaign_id, budget_id, creative_id, current_budget, min_budget,
+    max_budget, frozen
+}
+
+plain_record! {
+    AdRetired:
+    event_id, occurred_at, ad_id
 }
 
 plain_record! {
@@ -1073,6 +2026,26 @@ plain_record! {
 }
 
 plain_record! {
+    ChangeCommitted:
+    event_id, occurred_at, budget_id, budget, currency
+}
+
+plain_record! {
+    CreativeRegistered:
+    event_id, occurred_at, creative_id, name
+}
+
+plain_record! {
+    Decision:
+    decision_id, made_at, seed, config_digest, inputs_digest, propensities, allocation
+}
+
+plain_record! {
+    Delivery:
+    event_id, occurred_at, ad_id, period_start, impressions, clicks, spend, reach, revision, currency
+}
+
+plain_record! {
     Estimate:
     mean, low, high
 }
@@ -1081,6 +2054,21 @@ plain_record! {
     FatigueReport:
     ad_id, status, confidence, reason, decay_factor, probability_below_trigger, half_life_impressions, half_life_days,
     days_until_critical, frequency, ctr_change, cpm_change, impression_growth, refresh_due, refresh
+}
+
+plain_record! {
+    Feedback:
+    event_id, occurred_at, ad_id, actual_pipeline_value, actual_cash_revenue, actual_spend, currency
+}
+
+plain_record! {
+    LagReport:
+    stage, conversions, days_10, days_50, days_90, maturity_by_day
+}
+
+plain_record! {
+    Outcome:
+    status, reason
 }
 
 plain_record! {
@@ -1096,8 +2084,28 @@ plain_record! {
 }
 
 plain_record! {
+    RefreshRequest:
+    ad_id, creative_id, reason
+}
+
+plain_record! {
     RefreshState:
     active, requested_age_hours
+}
+
+plain_record! {
+    StageEntry:
+    event_id, occurred_at, ad_id, conversion_id, stage, exposed_at, value, currency
+}
+
+plain_record! {
+    StateSize:
+    ads, periods, conversions, events
+}
+
+plain_record! {
+    Tick:
+    decision, fatigue, refresh_requests
 }
 
 plain_choice! {
@@ -1135,6 +2143,16 @@ plain_choice! {
     Model:
     Funnel = "funnel",
     Scheduled = "scheduled",
+}
+
+plain_choice! {
+    OutcomeStatus:
+    Applied = "applied",
+    Duplicate = "duplicate",
+    Late = "late",
+    UnknownAd = "unknown_ad",
+    Expired = "expired",
+    Rejected = "rejected",
 }
 
 plain_choice! {

@@ -3,23 +3,34 @@
 use std::cell::Cell;
 
 use lagwise::decode::{self, Source, Value};
-use lagwise::{Error, ErrorKind};
+use lagwise::{Error, ErrorKind, Event};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{
-    PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMapping, PySequence, PyString, PyTuple, PyType,
+    PyBool, PyByteArray, PyBytes, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyMapping, PySequence, PyString, PyTuple,
+    PyType,
 };
 use serde::de::DeserializeOwned;
 
 use crate::error::raise;
+use crate::instant;
 use crate::plain::Plain;
 use crate::records::{AdState, Period, RefreshState};
 
 /// Reads a record from a Python value; `name` starts the path in errors.
 pub(crate) fn decode<T: DeserializeOwned>(name: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
+    read(value, |given| decode::decode(name, given))
+}
+
+/// Reads an event from a dict whose `type` names it.
+pub(crate) fn event(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Event> {
+    read(value, |given| Event::decode(name, given))
+}
+
+fn read<'py, T>(value: &Bound<'py, PyAny>, read: impl FnOnce(Given<'_, 'py>) -> lagwise::Result<T>) -> PyResult<T> {
     let raised = Cell::new(None);
     let given = Given { value: value.clone(), raised: &raised };
-    decode::decode(name, given).map_err(|error| raised.take().unwrap_or_else(|| raise(error)))
+    read(given).map_err(|error| raised.take().unwrap_or_else(|| raise(error)))
 }
 
 /// Reads a record from keyword arguments: the same decoder checks them as it checks a dict.
@@ -101,10 +112,13 @@ impl<'py> Given<'_, 'py> {
         })
     }
 
-    /// The library's own records, other numbers (NumPy's, decimals, fractions), and any mapping or sequence. The outer
+    /// Instants, the library's own records, other numbers (NumPy's, decimals, fractions), and any mapping or sequence. The outer
     /// error is one that Python raised.
     fn open_other(&self) -> PyResult<lagwise::Result<Value<Self>>> {
         let value = &self.value;
+        if let Ok(value) = value.cast::<PyDateTime>() {
+            return Ok(instant::text(value)?.map(Value::Text));
+        }
         if let Some(fields) = fields(value) {
             return Ok(self.map(fields?.cast::<PyDict>()?.iter()));
         }

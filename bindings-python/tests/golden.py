@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from typing import Any
 
 import numpy as np
-from lagwise import BattleHardenedSampler, FatigueDetector
+from lagwise import BattleHardenedSampler, FatigueDetector, Optimizer
 
 Case = dict[str, Any]
 
@@ -35,6 +36,34 @@ def run(case: Case) -> Any:
             return plain(FatigueDetector(config).detect(**given))
         case call:
             raise AssertionError(call)
+
+
+class Life:
+    """One optimizer, on which the steps of a case are run in turn."""
+
+    def __init__(self, config: Any) -> None:
+        """Starts without any event."""
+        self.config = filled(config)
+        self.optimizer = Optimizer(self.config)
+
+    def step(self, step: Case) -> Any:
+        """The step's result as plain values; a restored state replaces the optimizer."""
+        given = filled(step["input"])
+        match step["call"]:
+            case "apply":
+                return plain(self.optimizer.apply(given))
+            case "recommend" | "tick" | "lag" | "state_size" | "snapshot" as call:
+                options = options_of(given)
+                return plain(getattr(self.optimizer, call)(**given, **options))
+            case "snapshot_bytes":
+                return self.optimizer.snapshot_bytes().hex()
+            case "restore":
+                self.optimizer = Optimizer.restore(self.config, **given)
+            case "restore_bytes":
+                self.optimizer = Optimizer.restore_bytes(self.config, bytes.fromhex(given["snapshot"]))
+            case call:
+                raise AssertionError(call)
+        return None
 
 
 def filled(value: Any) -> Any:
@@ -66,13 +95,15 @@ def nan_for_none(column: Any) -> Any:
     return column
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any) -> Any:  # noqa: PLR0911
     """A result as JSON has it: records as dicts, arrays as lists, None for NaN."""
     match value:
         case float():
             return None if math.isnan(value) else value
         case None | bool() | int() | str():
             return value
+        case datetime():
+            return value.isoformat().replace("+00:00", "Z")
         case np.ndarray():
             return plain(value.tolist())
         case list() | tuple():

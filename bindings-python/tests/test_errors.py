@@ -35,17 +35,10 @@ from lagwise import (
     exceptions,
 )
 from lagwise._lagwise import _one_of_each_kind
+from refusals import refusal
 
 SAMPLER = BattleHardenedSampler()
 CLASSES = [value for value in vars(exceptions).values() if inspect.isclass(value) and value is not LagwiseError]
-
-
-def refusal(call: Callable[[], object]) -> tuple[type[LagwiseError], str]:
-    """The class and the field of the refusal that a call meets."""
-    with pytest.raises(LagwiseError) as raised:
-        call()
-    assert str(raised.value).startswith(raised.value.field)
-    return type(raised.value), raised.value.field
 
 
 def test_classes_and_codes_are_one_to_one() -> None:

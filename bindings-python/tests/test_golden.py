@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from golden import Case, differences, run
+from golden import Case, Life, differences, run
 from lagwise import LagwiseError
 
 FOLDER = Path(__file__).parents[2] / "core" / "tests" / "golden"
@@ -30,12 +32,22 @@ def test_there_are_cases() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_golden(case: Case) -> None:
+    if "steps" in case:
+        optimizer = Life(case["config"])
+        for number, step in enumerate(case["steps"]):
+            check(f"step {number}, {step['call']}", step, optimizer.step)
+    else:
+        check("", case, run)
+
+
+def check(path: str, case: Case, run: Callable[[Case], Any]) -> None:
+    """That a call gives what it should, or is refused as it should be."""
     if "error" in case:
         with pytest.raises(LagwiseError) as raised:
             run(case)
-        assert {"code": raised.value.code, "field": raised.value.field} == case["error"]
+        assert {"code": raised.value.code, "field": raised.value.field} == case["error"], path
     else:
-        assert differences(run(case), case["expect"]) == []
+        assert differences(run(case), case["expect"], path) == []
 
 
 def test_differences_finds_each_kind() -> None:

@@ -8,19 +8,36 @@ import pickle
 from collections import UserList, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import lagwise
 import pytest
 from accounts import account, ad, states
-from lagwise import AdState, BattleHardenedSampler, FatigueDetector, Period, RefreshState
+from events import START, history, one_of_each_type, wearing_out
+from lagwise import (
+    AdRegistered,
+    AdRetired,
+    AdState,
+    BattleHardenedSampler,
+    ChangeCommitted,
+    CreativeRegistered,
+    Delivery,
+    FatigueDetector,
+    Feedback,
+    Optimizer,
+    Period,
+    RefreshState,
+    StageEntry,
+)
 
 RECORDS = {
     name: value
     for name, value in vars(lagwise).items()
     if inspect.isclass(value) and hasattr(value, "to_dict") and name != "AllocationColumns"
 }
-INPUTS = [AdState, Period, RefreshState]
+EVENTS = [AdRegistered, CreativeRegistered, Delivery, StageEntry, Feedback, ChangeCommitted, AdRetired]
+INPUTS = [AdState, Period, RefreshState, *EVENTS]
 
 
 def every_record() -> Iterator[Any]:
@@ -43,7 +60,24 @@ def every_record() -> Iterator[Any]:
     for report in FatigueDetector().detect(ads):
         yield report
         yield report.refresh
+    yield from optimizer_s_records()
     yield Period(age_hours=24.0, impressions=10, clicks=1, spend=2.5, stage_counts={"lead": 1})
+
+
+def optimizer_s_records() -> Iterator[Any]:
+    """At least one of each class that goes into the optimizer or comes out of it."""
+    for cls, event in zip(EVENTS, one_of_each_type(), strict=True):
+        fields = {name: value for name, value in event.items() if name != "type"}
+        yield cls(**fields)
+        required = [p.name for p in inspect.signature(cls).parameters.values() if p.default is p.empty]
+        yield cls(**{name: fields[name] for name in required})
+    optimizer = Optimizer({"fatigue": {"min_impressions": 1_000}})
+    yield from map(optimizer.apply, [*wearing_out("film"), *history(["roof"], days=14)])
+    tick = optimizer.tick(START + timedelta(days=14), 60.0, seed=1)
+    yield from (tick, tick.decision, *tick.refresh_requests, *tick.fatigue)
+    yield optimizer.recommend(START, 60.0)
+    yield optimizer.lag("lead")
+    yield optimizer.state_size()
 
 
 EVERY_RECORD = list(every_record())
@@ -81,7 +115,7 @@ def test_a_constructor_takes_parts_as_records_and_as_dicts() -> None:
 def test_a_constructor_says_its_defaults(cls: Callable[..., Any]) -> None:
     parameters = inspect.signature(cls).parameters.values()
     assert {parameter.kind for parameter in parameters} == {inspect.Parameter.KEYWORD_ONLY}
-    values = {"ad_id": "a", "age_hours": 24.0, "impressions": 5, "clicks": 1, "spend": 1.5}
+    values = {"age_hours": 24.0} | {name: value for event in one_of_each_type() for name, value in event.items()}
     required = [parameter.name for parameter in parameters if parameter.default is inspect.Parameter.empty]
     given = {name: values[name] for name in required}
     defaults = {parameter.name: parameter.default for parameter in parameters if parameter.name not in required}

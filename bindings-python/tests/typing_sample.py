@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timezone
 from typing import Literal
 
 import numpy as np
@@ -14,9 +15,12 @@ from lagwise import (
     BattleHardenedSampler,
     Bound,
     Config,
+    Delivery,
     Estimate,
     FatigueDetector,
     LagwiseError,
+    Optimizer,
+    OutcomeStatus,
     Period,
     RefreshState,
     Stage,
@@ -63,6 +67,18 @@ try:
 except LagwiseError as error:
     print(error.code, error.field)
 
+now = datetime(2026, 3, 1, tzinfo=timezone.utc)
+optimizer = Optimizer(config)
+optimizer.apply({"type": "ad_registered", "event_id": "1", "occurred_at": now, "ad_id": "a"})
+delivery = Delivery(
+    event_id="2", occurred_at=now, ad_id="a", period_start="2026-03-01T00:00:00Z", impressions=9, clicks=1, spend=0.5
+)
+status: OutcomeStatus = optimizer.apply(delivery).status
+optimizer.record_delivery(delivery)
+made_at: datetime = optimizer.tick("2026-03-01T06:00:00Z", 10, seed=7).decision.made_at
+propensities: tuple[float, ...] = optimizer.recommend(now, 10.0).propensities
+copied: Optimizer = Optimizer.restore_bytes(optimizer.config, optimizer.snapshot_bytes())
+
 # Each of these is a mistake; mypy reports an ignore that hides none.
 BattleHardenedSampler({"modle": "funnel"})  # type: ignore[arg-type]
 BattleHardenedSampler({"model": "magic"})  # type: ignore[arg-type]
@@ -72,6 +88,9 @@ AdState("a", 1, 0, 1.0, 24)  # type: ignore[call-arg]
 AdState(ad_id="a", impressions=1.5, clicks=0, spend=1.0, age_hours=1)  # type: ignore[arg-type]
 sampler.select_budget_allocation(ads, 100.0, 7)  # type: ignore[call-arg]
 sampler.select_budget_allocation(ads, "100")  # type: ignore[arg-type]
+optimizer.recommend(1_772_323_200, 10.0)  # type: ignore[arg-type]
+optimizer.record_stage_entry(delivery)  # type: ignore[arg-type]
+delivery.spend = 1.0  # type: ignore[misc]
 state.clicks = 3  # type: ignore[misc]
 allocation.recommendations.append(None)  # type: ignore[attr-defined]
 if report.status == "TIRED":  # type: ignore[comparison-overlap]

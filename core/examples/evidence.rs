@@ -1,49 +1,186 @@
-use lagwise::simulate::*;
-fn main() {
-    let args: Vec<String> = std::env::args().collect();
-    let worlds: Vec<&str> = args[1].split(',').collect();
-    let policies: Vec<&str> = args[2].split(',').collect();
-    let from: u64 = args[3].parse().unwrap();
-    let n: u64 = args[4].parse().unwrap();
-    for w in &worlds {
-        let sim = Simulator::new(World::named(w).unwrap()).unwrap();
-        let t = std::time::Instant::now();
-        print!("{w:14}");
-        let seeds: Vec<u64> = (from..from + n).collect();
-        let parts: Vec<Vec<(f64, Vec<f64>)>> = std::thread::scope(|s| {
-            let hs: Vec<_> = seeds
-                .chunks(seeds.len().div_ceil(2))
-                .map(|chunk| {
-                    let sim = &sim;
-                    let policies = &policies;
-                    s.spawn(move || {
-                        chunk
-                            .iter()
-                            .map(|seed| {
-                                let o = sim.run_oracle(*seed).unwrap().value;
-                                let config = sim.owner_config(*seed).unwrap();
-                                (
-                                    o,
-                                    policies
-                                        .iter()
-                                        .map(|p| {
-                                            let mut p = KnownPolicy::named(p).unwrap().start(&config, *seed).unwrap();
-                                            sim.run(*seed, p.as_mut()).unwrap().value / o * 100.0
-                                        })
-                                        .collect::<Vec<_>>(),
-                                )
-                            })
-                            .collect::<Vec<_>>()
-                    })
-                })
-                .collect();
-            hs.into_iter().map(|h| h.join().unwrap()).collect()
-        });
-        let all: Vec<_> = parts.concat();
-        for i in 0..policies.len() {
-            let s = Summary::of(all.iter().map(|(_, v)| v[i]));
-            print!(" {:.1}±{:.1} [{:.1}]", s.mean, s.standard_error, s.worst_decile);
+//! What the policies earn in the simulated worlds, and how honest the funnel model's figures are, as Markdown.
+//!
+//! `cargo run --release -p lagwise --features simulate --example evidence -- [first seed] [number of seeds]`
+#![allow(clippy::print_stdout, reason = "it prints its tables")]
+
+use std::time::Instant;
+
+use lagwise::simulate::{Comparison, FunnelPolicy, KnownPolicy, LiveAd, Policy, Simulator, Summary, World};
+use lagwise::{Error, ErrorKind, Event, Result, ShareRule};
+
+/// The worlds of the table, and what an independent implementation earned in them: equal split, greedy ROAS, the
+/// age-scheduled blend, Thompson on won deals, Thompson on CTR, funnel; in percent of the oracle over 40 seeds.
+const REFERENCE: &[(&str, [f64; 6])] = &[
+    ("base", [73.4, 80.0, 73.7, 55.6, 81.0, 95.3]),
+    ("n_8", [69.4, 74.1, 69.8, 55.4, 82.0, 93.1]),
+    ("n_100", [76.8, 80.4, 77.5, 44.3, 84.2, 96.5]),
+    ("rho_negative", [78.9, 82.6, 79.1, 64.0, 69.8, 92.2]),
+    ("no_guard", [72.7, 60.0, 73.3, 54.5, 81.2, 95.3]),
+    ("no_fatigue", [43.0, 57.0, 43.1, 33.1, 60.5, 85.7]),
+    ("hill", [80.5, 82.0, 80.7, 56.8, 55.4, 93.4]),
+    ("low_ticket", [73.8, 81.6, 74.1, 58.9, 81.2, 95.9]),
+    ("thin", [58.7, 67.9, 59.4, 45.4, 73.1, 87.9]),
+    ("lags_x2", [73.4, 79.2, 73.4, 55.5, 81.0, 94.9]),
+    ("churn", [61.8, 67.5, 62.4, 51.9, 72.9, 91.1]),
+];
+
+/// Days of the base world at which intervals are compared with the truth.
+const COVERAGE_DAYS: [f64; 4] = [7.0, 14.0, 30.0, 59.0];
+
+/// The day at which stated values are compared with the truth, while few deals have closed.
+const EARLY_DAY: f64 = 5.0;
+
+fn main() -> Result<()> {
+    let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<u64>().ok());
+    let first = arguments.next().flatten().unwrap_or(1000);
+    let seeds: Vec<u64> = (first..first + arguments.next().flatten().unwrap_or(120)).collect();
+    let started = Instant::now();
+    earnings(&seeds)?;
+    honesty(&seeds)?;
+    println!("\n{} seeds from {first}, in {:.0} s.", seeds.len(), started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// The table of worlds and policies.
+fn earnings(seeds: &[u64]) -> Result<()> {
+    println!(
+        "Percent of the oracle: mean ± standard error, worst tenth in brackets, an independent implementation's mean.\n"
+    );
+    let names: Vec<&str> = KnownPolicy::ALL.iter().map(|policy| policy.name()).collect();
+    println!("| world | {} |\n|---|{}", names.join(" | "), "---|".repeat(names.len()));
+    let mut sums = vec![0.0; names.len()];
+    for (world, reference) in REFERENCE {
+        let simulator = Simulator::new(World::named(world)?)?;
+        let accounts = in_parallel(seeds, |seed| account(&simulator, seed))?;
+        let mut cells = Vec::new();
+        for (index, sum) in sums.iter_mut().enumerate() {
+            let parts = accounts.iter().filter_map(|parts| parts.get(index));
+            let summary = Summary::of(parts.copied());
+            *sum += summary.mean / REFERENCE.len() as f64;
+            let known = reference.get(index.min(reference.len() - 1)).copied().unwrap_or_default();
+            let Summary { mean, standard_error, worst_decile } = summary;
+            cells.push(format!("{mean:.1} ± {standard_error:.1} [{worst_decile:.1}] ({known:.1})"));
         }
-        println!("  {:?}", t.elapsed());
+        println!("| {world} | {} |", cells.join(" | "));
     }
+    let means: Vec<String> = sums.iter().map(|sum| format!("{sum:.1}")).collect();
+    println!("| mean | {} |", means.join(" | "));
+    Ok(())
+}
+
+/// What each known policy earns with one account, in percent of the oracle.
+fn account(simulator: &Simulator, seed: u64) -> Result<Vec<f64>> {
+    let (config, oracle) = (simulator.owner_config(seed)?, simulator.run_oracle(seed)?);
+    KnownPolicy::ALL
+        .iter()
+        .map(|policy| {
+            let run = simulator.run(seed, policy.start(&config, seed)?.as_mut())?;
+            let mut comparison = Comparison::default();
+            comparison.add(&run, &oracle, &run);
+            Ok(comparison.percent_of_oracle().mean)
+        })
+        .collect()
+}
+
+/// How the stated values per click compare with the truth in the base world.
+fn honesty(seeds: &[u64]) -> Result<()> {
+    let simulator = Simulator::new(World::base()?)?;
+    let accounts = in_parallel(seeds, |seed| audit(&simulator, seed))?;
+    println!("\nValue per click in the base world.\n\n| day | 90 % intervals that cover the truth |\n|---|---|");
+    let mut all = 0.0;
+    for (index, day) in COVERAGE_DAYS.iter().enumerate() {
+        let (covered, ads) = accounts
+            .iter()
+            .filter_map(|audit| audit.covered.get(index))
+            .fold((0.0, 0.0), |(covered, ads), (c, n)| (covered + c, ads + n));
+        let percent = 100.0 * covered / ads;
+        all += percent / COVERAGE_DAYS.len() as f64;
+        println!("| {day:.0} | {percent:.1} % |");
+    }
+    println!("| mean | {all:.1} % |");
+    let stated = Summary::of(accounts.iter().map(|audit| audit.stated));
+    let silent = Summary::of(accounts.iter().map(|audit| audit.silence_as_failure));
+    println!("\nDay {EARLY_DAY:.0}, as a part of the truth: stated {:.2} ± {:.2};", stated.mean, stated.standard_error);
+    println!("counting silence as failure {:.2} ± {:.2}.", silent.mean, silent.standard_error);
+    Ok(())
+}
+
+/// One account's stated values beside the truth.
+#[derive(Default)]
+struct Audit {
+    /// Number of ads whose interval covers the truth, and of ads, at each of the days.
+    covered: Vec<(f64, f64)>,
+    /// Stated value of all clicks as a part of the true one, early on.
+    stated: f64,
+    /// Value of the deals won by then as a part of the true value of all clicks.
+    silence_as_failure: f64,
+}
+
+fn audit(simulator: &Simulator, seed: u64) -> Result<Audit> {
+    let mut policy = Watched {
+        funnel: FunnelPolicy::new(&simulator.owner_config(seed)?, ShareRule::Expected, seed)?,
+        won_value: 0.0,
+    };
+    let mut episode = simulator.start(seed);
+    let mut audit = Audit::default();
+    while !episode.is_over() {
+        let day = f64::from(episode.steps_played()) * episode.world().step_hours / 24.0;
+        let clicks_before: Vec<f64> = episode.truth().iter().map(|ad| ad.clicks as f64).collect();
+        episode.step(&mut policy)?;
+        let Some(decision) = policy.funnel.last_decision() else { continue };
+        let stated = decision.allocation.recommendations.iter().filter_map(|r| {
+            let truth = episode.truth().iter().position(|ad| ad.ad_id == r.ad_id)?;
+            let value = episode.truth().get(truth)?.value_per_click();
+            Some((r.metrics.value_per_click?, value, clicks_before.get(truth).copied().unwrap_or(0.0)))
+        });
+        if COVERAGE_DAYS.contains(&day) {
+            audit.covered.push(stated.clone().fold((0.0, 0.0), |(covered, ads), (estimate, truth, _)| {
+                let is_covered = (estimate.low..=estimate.high).contains(&truth);
+                (covered + f64::from(u8::from(is_covered)), ads + 1.0)
+            }));
+        }
+        if day == EARLY_DAY {
+            let (said, truth) = stated.fold((0.0, 0.0), |(said, truth), (estimate, value, clicks)| {
+                (said + estimate.mean * clicks, truth + value * clicks)
+            });
+            (audit.stated, audit.silence_as_failure) = (said / truth, policy.won_value / truth);
+        }
+    }
+    Ok(audit)
+}
+
+/// The funnel policy, and the value of all deals that it saw won.
+struct Watched {
+    funnel: FunnelPolicy,
+    won_value: f64,
+}
+
+impl Policy for Watched {
+    fn observe(&mut self, event: &Event) -> Result<()> {
+        if let Event::StageEntry(entry) = event {
+            self.won_value += entry.value.unwrap_or(0.0);
+        }
+        self.funnel.observe(event)
+    }
+
+    fn wish(&mut self, now: jiff::Timestamp, total_budget: f64, ads: &[LiveAd]) -> Result<Vec<f64>> {
+        self.funnel.wish(now, total_budget, ads)
+    }
+}
+
+/// Does the same for each seed, on all cores, in the order of the seeds.
+fn in_parallel<T: Send>(seeds: &[u64], work: impl Fn(u64) -> Result<T> + Sync) -> Result<Vec<T>> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let work = &work;
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = seeds
+            .chunks(seeds.len().div_ceil(cores).max(1))
+            .map(|part| scope.spawn(move || part.iter().map(|seed| work(*seed)).collect::<Result<Vec<T>>>()))
+            .collect();
+        let mut all = Vec::new();
+        for part in parts {
+            all.extend(part.join().map_err(|_| Error::new(ErrorKind::Internal, "", "a thread failed"))??);
+        }
+        Ok(all)
+    })
 }

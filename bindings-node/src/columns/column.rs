@@ -6,7 +6,7 @@
 use lagwise::decode::{Source, Value};
 use lagwise::{Error, ErrorKind, Result};
 use napi::JsValue;
-use napi::bindgen_prelude::{FromNapiValue, JsObjectValue, Object, TypedArray, TypedArrayType};
+use napi::bindgen_prelude::{JsObjectValue, TypedArray, TypedArrayType};
 
 use crate::error::node_api;
 use crate::source::Input;
@@ -89,10 +89,7 @@ impl Column<'_, '_> {
 
     /// The values as a typed array, where they are one.
     fn typed_array(&self) -> Result<Option<TypedArray<'_>>> {
-        let typed = |object: Object<'_>| {
-            object.is_typedarray()?.then(|| TypedArray::from_unknown(object.to_unknown())).transpose()
-        };
-        self.values.object().map_or(Ok(None), |object| object.and_then(typed)).map_err(node_api)
+        self.values.typed_array().map_err(node_api)
     }
 
     fn wrong(&self, detail: &str) -> Error {

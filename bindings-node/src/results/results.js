@@ -106,6 +106,15 @@
       decayPerDay: numbers[n++],
       floor: numbers[n++],
     }),
+    Decision: () => ({
+      decisionId: texts[t++],
+      madeAt: texts[t++],
+      seed: numbers[n++] === 0 ? null : texts[t++],
+      configDigest: texts[t++],
+      inputsDigest: texts[t++],
+      propensities: list(() => numbers[n++]),
+      allocation: records.Allocation(),
+    }),
     Estimate: () => ({
       mean: numbers[n++],
       low: numbers[n++],
@@ -140,6 +149,14 @@
       refreshDue: numbers[n++] === 1,
       refresh: records.RefreshState(),
     }),
+    LagReport: () => ({
+      stage: texts[t++],
+      conversions: numbers[n++],
+      days10: numbers[n++],
+      days50: numbers[n++],
+      days90: numbers[n++],
+      maturityByDay: list(() => numbers[n++]),
+    }),
     OptimizerConfig: () => ({
       evidence: texts[t++],
       maxLatenessHours: numbers[n++],
@@ -148,6 +165,10 @@
       lagPrior: numbers[n++],
       lagMemoryDays: numbers[n++],
       exchangeRates: map(() => numbers[n++]),
+    }),
+    Outcome: () => ({
+      status: texts[t++],
+      reason: texts[t++],
     }),
     RecommendationMetrics: () => ({
       impressions: numbers[n++],
@@ -171,6 +192,11 @@
       bound: texts[t++],
       probabilityBest: numbers[n++] === 0 ? null : numbers[n++],
     }),
+    RefreshRequest: () => ({
+      adId: texts[t++],
+      creativeId: numbers[n++] === 0 ? null : texts[t++],
+      reason: texts[t++],
+    }),
     RefreshState: () => ({
       active: numbers[n++] === 1,
       requestedAgeHours: numbers[n++] === 0 ? null : numbers[n++],
@@ -191,6 +217,17 @@
       cv: numbers[n++],
       lagMedianDays: numbers[n++],
       lagSigma: numbers[n++],
+    }),
+    StateSize: () => ({
+      ads: numbers[n++],
+      periods: numbers[n++],
+      conversions: numbers[n++],
+      events: numbers[n++],
+    }),
+    Tick: () => ({
+      decision: records.Decision(),
+      fatigue: list(() => records.FatigueReport()),
+      refreshRequests: list(() => records.RefreshRequest()),
     }),
     VerdictConfig: () => ({
       minSpend: numbers[n++],

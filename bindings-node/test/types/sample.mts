@@ -1,20 +1,30 @@
 // The types as an ES module sees them. It is compiled, not run.
 
-import { BattleHardenedSampler, FatigueDetector } from "lagwise";
+import { BattleHardenedSampler, FatigueDetector, Optimizer } from "lagwise";
 import type {
   AdColumns,
+  AdRegistered,
   AdState,
   Allocation,
   AllocationColumns,
   Bound,
   CompleteConfig,
   Config,
+  Decision,
   DecisionOptions,
   ErrorCode,
+  Event,
   FatigueReport,
+  Instant,
+  LagReport,
   LagwiseError,
+  Outcome,
+  OutcomeStatus,
+  RefreshRequest,
   RefreshState,
   Stage,
+  StateSize,
+  Tick,
 } from "lagwise";
 
 const stage: Stage = { name: "sale", nominalRate: 0.02, cv: 0.5 };
@@ -68,6 +78,61 @@ const reports: FatigueReport[] = detector.detect([ad], { a: { active: true } });
 const states: Record<string, RefreshState> = Object.fromEntries(reports.map((report) => [report.adId, report.refresh]));
 detector.detect([ad], states);
 
+const start: Instant = new Date("2026-03-01T00:00:00Z");
+const registered: AdRegistered = { eventId: "1", occurredAt: start, adId: "a", startedAt: null, campaignId: undefined };
+const delivered: Event = {
+  type: "delivery",
+  eventId: "2",
+  occurredAt: "2026-03-01T06:05:00Z",
+  adId: "a",
+  periodStart: start,
+  impressions: 900n,
+  clicks: 14,
+  spend: 11.5,
+};
+const optimizer = new Optimizer({ currency: "EUR" });
+const outcome: Outcome = optimizer.registerAd(registered);
+const status: OutcomeStatus = optimizer.apply({ type: "ad_registered", ...registered }).status;
+const size: StateSize = optimizer.stateSize();
+const lead: LagReport = optimizer.lag("lead");
+const decision: Decision = optimizer.recommend(start, 100, options);
+const tick: Tick = optimizer.tick("2026-03-01T12:00:00+01:00", 100);
+const requests: RefreshRequest[] = tick.refreshRequests;
+const madeAt: string = decision.madeAt;
+void [
+  outcome,
+  status,
+  size,
+  lead.maturityByDay,
+  decision.allocation.status,
+  madeAt,
+  requests,
+  optimizer.fatigue(start),
+];
+
+const bytes: Uint8Array = optimizer.snapshotBytes();
+const restored: Optimizer = Optimizer.restoreBytes(optimizer.config, bytes);
+restored.merge(Optimizer.restore(null, optimizer.snapshot()));
+
+// The type tells the events apart.
+export function spendOf(event: Event): number {
+  switch (event.type) {
+    case "delivery":
+      return event.spend;
+    case "feedback":
+      return event.actualSpend ?? 0;
+    case "ad_registered":
+    case "creative_registered":
+    case "stage_entry":
+    case "change_committed":
+    case "ad_retired":
+      return 0;
+    default:
+      return event satisfies never;
+  }
+}
+void spendOf(delivered);
+
 export function codeOf(error: unknown): ErrorCode | undefined {
   return error instanceof Error && "code" in error ? (error as LagwiseError).code : undefined;
 }
@@ -86,3 +151,13 @@ sampler.selectBudgetAllocation([ad], 100, { sede: 1 });
 sampler.selectBudgetAllocationColumns({ ...columns, clicks: [1] }, 100);
 // @ts-expect-error the configuration cannot be set
 sampler.config = complete;
+// @ts-expect-error an unknown type of event
+optimizer.apply({ ...delivered, type: "delivary" });
+// @ts-expect-error a field of another event
+optimizer.apply({ type: "ad_retired", eventId: "3", occurredAt: start, adId: "a", spend: 1 });
+// @ts-expect-error a required field is missing
+optimizer.recordDelivery({ eventId: "4", occurredAt: start, adId: "a" });
+// @ts-expect-error a number for an instant
+optimizer.recommend(Date.now(), 100);
+// @ts-expect-error another class
+optimizer.merge(sampler);

@@ -1,10 +1,11 @@
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar, Final, final
 
 import numpy as np
 import numpy.typing as npt
 
-from lagwise.choices import AllocationStatus, Bound, FatigueStatus, Model, ShareRule, VerdictAction
+from lagwise.choices import AllocationStatus, Bound, FatigueStatus, Model, OutcomeStatus, ShareRule, VerdictAction
 from lagwise.columns import AdColumns
 from lagwise.config import Config
 from lagwise.exceptions import LagwiseError
@@ -13,6 +14,7 @@ __all__ = [
     "AllocationColumns",
     "BattleHardenedSampler",
     "FatigueDetector",
+    "Optimizer",
     "__version__",
     "_one_of_each_kind",
     "_restore",
@@ -131,6 +133,165 @@ class FatigueDetector:
     def __reduce__(self) -> tuple[type[FatigueDetector], tuple[Config]]: ...
 
 @final
+class Optimizer:
+    """Budgets for an account from the events that happen to it.
+
+    The state is the fold of the events: the same set of them gives the same state and the same decisions, in any order
+    of arrival within `max_lateness_hours` and with any of them repeated.
+
+    Events are records (`AdRegistered`, `CreativeRegistered`, `Delivery`, `StageEntry`, `Feedback`, `ChangeCommitted`,
+    `AdRetired`) or dicts of their fields. Instants are aware datetimes or RFC 3339 text; a naive datetime is refused.
+
+    One optimizer serves any number of threads: decisions are made side by side, and long calls release the interpreter
+    lock. It can be pickled and copied, with its state.
+
+    `config` is a dict of type `Config`; every key may be left out, an unknown key is refused.
+
+    Raises `LagwiseError` where a value of the configuration is refused, with the path of the value in `field`.
+    """
+
+    def __new__(cls, config: Config | None = None) -> Optimizer: ...
+    @property
+    def config(self) -> Config:
+        """The configuration as a new dict, defaults filled in."""
+
+    def apply(
+        self,
+        event: AdRegistered
+        | CreativeRegistered
+        | Delivery
+        | StageEntry
+        | Feedback
+        | ChangeCommitted
+        | AdRetired
+        | Mapping[str, object],
+    ) -> Outcome:
+        """Folds one event into the state, and says what became of it.
+
+        `event` is an event record, or a dict of its fields and its `type`: `ad_registered`, `creative_registered`,
+        `delivery`, `stage_entry`, `feedback`, `change_committed` or `ad_retired`.
+
+        Raises `LagwiseError` where a value is refused; its `field` starts with `event`, and nothing has changed then.
+        """
+
+    def register_ad(self, event: AdRegistered | Mapping[str, object]) -> Outcome:
+        """An ad started, or what is known of it changed.
+
+        Takes an `AdRegistered` or a dict of its fields; errors are those of `apply`.
+        """
+
+    def register_creative(self, event: CreativeRegistered | Mapping[str, object]) -> Outcome:
+        """A creative exists.
+
+        Takes a `CreativeRegistered` or a dict of its fields; errors are those of `apply`.
+        """
+
+    def record_delivery(self, event: Delivery | Mapping[str, object]) -> Outcome:
+        """What an ad delivered in one period.
+
+        Takes a `Delivery` or a dict of its fields; errors are those of `apply`.
+        """
+
+    def record_stage_entry(self, event: StageEntry | Mapping[str, object]) -> Outcome:
+        """A conversion entered a stage.
+
+        Takes a `StageEntry` or a dict of its fields; errors are those of `apply`.
+        """
+
+    def register_feedback(self, event: Feedback | Mapping[str, object]) -> Outcome:
+        """Revenue of an ad since the last feedback.
+
+        Takes a `Feedback` or a dict of its fields; errors are those of `apply`.
+        """
+
+    def record_change_committed(self, event: ChangeCommitted | Mapping[str, object]) -> Outcome:
+        """A budget was changed on the platform.
+
+        Takes a `ChangeCommitted` or a dict of its fields; errors are those of `apply`.
+        """
+
+    def record_ad_retired(self, event: AdRetired | Mapping[str, object]) -> Outcome:
+        """An ad ended.
+
+        Takes an `AdRetired` or a dict of its fields; errors are those of `apply`.
+        """
+
+    def recommend(
+        self,
+        now: datetime | str,
+        total_budget: float,
+        *,
+        seed: int | None = None,
+        decision_id: str = "",
+        with_probability_best: bool = False,
+    ) -> Decision:
+        """Splits a total budget per day (major units, at least 0) over the live ads, as things stand at `now`.
+
+        `seed`, `decision_id` and `with_probability_best` are those of `BattleHardenedSampler.select_budget_allocation`.
+
+        Raises `LagwiseError` where an argument is refused; its `field` names the argument.
+        """
+
+    def tick(
+        self,
+        now: datetime | str,
+        total_budget: float,
+        *,
+        seed: int | None = None,
+        decision_id: str = "",
+        with_probability_best: bool = False,
+    ) -> Tick:
+        """Everything that is due at `now`: budgets, fatigue reports and refresh requests.
+
+        The requests are remembered, so that a creative asks once per cool-down. Arguments and errors are those of
+        `recommend`.
+        """
+
+    def fatigue(self, now: datetime | str) -> list[FatigueReport]:
+        """How tired each live ad is at `now`, by ad id.
+
+        Raises `LagwiseError` where `now` is no instant.
+        """
+
+    def lag(self, stage: str) -> LagReport:
+        """The lag of one stage as it is known now.
+
+        Raises `UnknownNameError` for a stage that is not configured.
+        """
+
+    def state_size(self) -> StateSize:
+        """Number of things kept."""
+
+    def snapshot(self) -> str:
+        """The state as checksummed JSON."""
+
+    def snapshot_bytes(self) -> bytes:
+        """The state in the compact binary form."""
+
+    @classmethod
+    def restore(cls, config: Config | None, snapshot: str) -> Optimizer:
+        """An optimizer from a JSON snapshot.
+
+        The configuration may differ from the one it was made under in everything but the period's length and the
+        stages.
+
+        Raises `InvalidSnapshotError` where the text was truncated or altered or is of an unknown version.
+        """
+
+    @classmethod
+    def restore_bytes(cls, config: Config | None, snapshot: bytes | bytearray | memoryview) -> Optimizer:
+        """An optimizer from a binary snapshot: bytes, or whatever holds bytes. Errors are those of `restore`."""
+
+    def merge(self, other: Optimizer) -> None:
+        """Takes in the state of other ads, kept under the same configuration; `other` stays as it is.
+
+        Raises `ConflictError` where the configurations differ, `DuplicateIdError` where both know an ad, a budget or a
+        conversion; nothing has changed then.
+        """
+
+    def __reduce__(self) -> tuple[Any, tuple[Config, bytes]]: ...
+
+@final
 class AllocationColumns:
     """The columnar result: read-only arrays in the order of the rows.
 
@@ -218,17 +379,124 @@ class AllocationColumns:
 # Below: generated from the core's records by `make gen`. Above: written by hand.
 
 __all__ += [
+    "AdRegistered",
+    "AdRetired",
     "AdState",
     "AdVerdict",
     "Allocation",
     "BlendedScore",
     "BudgetRecommendation",
+    "ChangeCommitted",
+    "CreativeRegistered",
+    "Decision",
+    "Delivery",
     "Estimate",
     "FatigueReport",
+    "Feedback",
+    "LagReport",
+    "Outcome",
     "Period",
     "RecommendationMetrics",
+    "RefreshRequest",
     "RefreshState",
+    "StageEntry",
+    "StateSize",
+    "Tick",
 ]
+
+@final
+class AdRegistered:
+    """An ad started, or what is known of it changed; of several registrations the latest holds."""
+
+    def __new__(
+        cls,
+        *,
+        event_id: str,
+        occurred_at: datetime | str,
+        ad_id: str,
+        started_at: datetime | str | None = None,
+        campaign_id: str | None = None,
+        budget_id: str | None = None,
+        creative_id: str | None = None,
+        current_budget: float | None = None,
+        min_budget: float | None = None,
+        max_budget: float | None = None,
+        frozen: bool = False,
+    ) -> AdRegistered: ...
+    @property
+    def event_id(self) -> str:
+        """Id of the event: one that was seen before changes nothing."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it happened."""
+
+    @property
+    def ad_id(self) -> str:
+        """Id of the ad."""
+
+    @property
+    def started_at(self) -> datetime | None:
+        """When the ad started; where absent, when this event happened."""
+
+    @property
+    def campaign_id(self) -> str | None:
+        """Campaign of the ad; ads of one campaign share their rates."""
+
+    @property
+    def budget_id(self) -> str | None:
+        """What holds the budget on the platform; where absent, the ad itself."""
+
+    @property
+    def creative_id(self) -> str | None:
+        """The creative that the ad shows."""
+
+    @property
+    def current_budget(self) -> float | None:
+        """Current budget per day, in major units; a committed change replaces it."""
+
+    @property
+    def min_budget(self) -> float | None:
+        """Least budget per day, in major units."""
+
+    @property
+    def max_budget(self) -> float | None:
+        """Largest budget per day, in major units."""
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the budget must stay as it is."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class AdRetired:
+    """An ad ended. It gets no budget any more; conversions that come late are still credited to it."""
+
+    def __new__(cls, *, event_id: str, occurred_at: datetime | str, ad_id: str) -> AdRetired: ...
+    @property
+    def event_id(self) -> str:
+        """Id of the event: one that was seen before changes nothing."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it happened."""
+
+    @property
+    def ad_id(self) -> str:
+        """Id of the ad."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
 class AdState:
@@ -569,6 +837,188 @@ class BudgetRecommendation:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class ChangeCommitted:
+    """A budget was changed on the platform."""
+
+    def __new__(
+        cls,
+        *,
+        event_id: str,
+        occurred_at: datetime | str,
+        budget_id: str,
+        budget: float,
+        currency: str | None = None,
+    ) -> ChangeCommitted: ...
+    @property
+    def event_id(self) -> str:
+        """Id of the event: one that was seen before changes nothing."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it happened."""
+
+    @property
+    def budget_id(self) -> str:
+        """What holds the budget."""
+
+    @property
+    def budget(self) -> float:
+        """The new budget per day, in major units."""
+
+    @property
+    def currency(self) -> str | None:
+        """Currency of `budget`; where absent, the configured one."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class CreativeRegistered:
+    """A creative exists; ads refer to it."""
+
+    def __new__(
+        cls,
+        *,
+        event_id: str,
+        occurred_at: datetime | str,
+        creative_id: str,
+        name: str | None = None,
+    ) -> CreativeRegistered: ...
+    @property
+    def event_id(self) -> str:
+        """Id of the event: one that was seen before changes nothing."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it happened."""
+
+    @property
+    def creative_id(self) -> str:
+        """Id of the creative."""
+
+    @property
+    def name(self) -> str | None:
+        """What people call it."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Decision:
+    """One decision with all that it was made from: restore the state, repeat the call, and the record is the same."""
+
+    @property
+    def decision_id(self) -> str:
+        """Names the decision; draws are keyed by it."""
+
+    @property
+    def made_at(self) -> datetime:
+        """The instant it was made for."""
+
+    @property
+    def seed(self) -> str | None:
+        """Seed of the draws, in decimal digits; absent where there were none."""
+
+    @property
+    def config_digest(self) -> str:
+        """Digest of the configuration, in hexadecimal digits."""
+
+    @property
+    def inputs_digest(self) -> str:
+        """Digest of the set of events it was made from, in hexadecimal digits."""
+
+    @property
+    def propensities(self) -> tuple[float, ...]:
+        """Share of the live budget that each recommended budget had before bounds, in their order."""
+
+    @property
+    def allocation(self) -> Allocation:
+        """The recommendations."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Delivery:
+    """What an ad delivered in one period.
+
+    Platforms restate: of several deliveries of one period that with the highest revision holds.
+    """
+
+    def __new__(
+        cls,
+        *,
+        event_id: str,
+        occurred_at: datetime | str,
+        ad_id: str,
+        period_start: datetime | str,
+        impressions: int,
+        clicks: int,
+        spend: float,
+        reach: int | None = None,
+        revision: int = 0,
+        currency: str | None = None,
+    ) -> Delivery: ...
+    @property
+    def event_id(self) -> str:
+        """Id of the event: one that was seen before changes nothing."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it happened."""
+
+    @property
+    def ad_id(self) -> str:
+        """Id of the ad."""
+
+    @property
+    def period_start(self) -> datetime:
+        """Start of the period; its length is the configured `period_hours`."""
+
+    @property
+    def impressions(self) -> int:
+        """Impressions served in the period."""
+
+    @property
+    def clicks(self) -> int:
+        """Clicks received in the period."""
+
+    @property
+    def spend(self) -> float:
+        """Money spent in the period, in major units."""
+
+    @property
+    def reach(self) -> int | None:
+        """People reached over the ad's life so far."""
+
+    @property
+    def revision(self) -> int:
+        """Version of the report: a higher one replaces a lower one."""
+
+    @property
+    def currency(self) -> str | None:
+        """Currency of `spend`; where absent, the configured one."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class Estimate:
     """A figure with its 90 % interval."""
 
@@ -660,6 +1110,112 @@ class FatigueReport:
     @property
     def refresh(self) -> RefreshState:
         """Where the refresh trigger stands now; give it back with the next call."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Feedback:
+    """Revenue of an ad since the last feedback. Evidence of accounts configured for `feedback`."""
+
+    def __new__(
+        cls,
+        *,
+        event_id: str,
+        occurred_at: datetime | str,
+        ad_id: str,
+        actual_pipeline_value: float,
+        actual_cash_revenue: float = 0.0,
+        actual_spend: float = 0.0,
+        currency: str | None = None,
+    ) -> Feedback: ...
+    @property
+    def event_id(self) -> str:
+        """Id of the event: one that was seen before changes nothing."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it happened."""
+
+    @property
+    def ad_id(self) -> str:
+        """Id of the ad."""
+
+    @property
+    def actual_pipeline_value(self) -> float:
+        """Increment of the ad's pipeline value, in major units; negative where deals were lost."""
+
+    @property
+    def actual_cash_revenue(self) -> float:
+        """Increment of the ad's cash revenue, in major units."""
+
+    @property
+    def actual_spend(self) -> float:
+        """Money spent since the last feedback, in major units; counts only for ads without any delivery that reports
+        spend.
+        """
+
+    @property
+    def currency(self) -> str | None:
+        """Currency of the amounts; where absent, the configured one."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class LagReport:
+    """The lag of one stage as it is known."""
+
+    @property
+    def stage(self) -> str:
+        """The stage."""
+
+    @property
+    def conversions(self) -> int:
+        """Conversions it was learned from."""
+
+    @property
+    def days_10(self) -> float:
+        """Days by which 10 % have entered."""
+
+    @property
+    def days_50(self) -> float:
+        """Days by which half have entered."""
+
+    @property
+    def days_90(self) -> float:
+        """Days by which 90 % have entered."""
+
+    @property
+    def maturity_by_day(self) -> tuple[float, ...]:
+        """Share that has entered by the end of each whole day after the stage before, up to the horizon."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Outcome:
+    """What became of an event, and why."""
+
+    @property
+    def status(self) -> OutcomeStatus:
+        """What became of it."""
+
+    @property
+    def reason(self) -> str:
+        """Why, with the numbers that led to it; empty where it was applied."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""
@@ -813,6 +1369,29 @@ class RecommendationMetrics:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class RefreshRequest:
+    """A creative that should be refreshed now."""
+
+    @property
+    def ad_id(self) -> str:
+        """The ad whose fatigue asks for it."""
+
+    @property
+    def creative_id(self) -> str | None:
+        """The creative it shows; absent where none was registered."""
+
+    @property
+    def reason(self) -> str:
+        """Why."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class RefreshState:
     """Where an ad's refresh trigger stands. Keep it with the ad and give it back with the next call."""
 
@@ -824,6 +1403,111 @@ class RefreshState:
     @property
     def requested_age_hours(self) -> float | None:
         """Age of the ad in hours when it last asked for a refresh; absent where it never did."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class StageEntry:
+    """A conversion entered a stage of the funnel. Evidence of accounts configured for `deals`."""
+
+    def __new__(
+        cls,
+        *,
+        event_id: str,
+        occurred_at: datetime | str,
+        ad_id: str,
+        conversion_id: str,
+        stage: str,
+        exposed_at: datetime | str | None = None,
+        value: float | None = None,
+        currency: str | None = None,
+    ) -> StageEntry: ...
+    @property
+    def event_id(self) -> str:
+        """Id of the event: one that was seen before changes nothing."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it happened."""
+
+    @property
+    def ad_id(self) -> str:
+        """The ad it is credited to."""
+
+    @property
+    def conversion_id(self) -> str:
+        """Id of the conversion, the same through all its stages."""
+
+    @property
+    def stage(self) -> str:
+        """Name of the stage."""
+
+    @property
+    def exposed_at(self) -> datetime | None:
+        """When the ad was clicked; needed to learn the lag of the first stage."""
+
+    @property
+    def value(self) -> float | None:
+        """Value of the deal, in major units, where it is known; counts at the last stage."""
+
+    @property
+    def currency(self) -> str | None:
+        """Currency of `value`; where absent, the configured one."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class StateSize:
+    """Size of an optimizer's state."""
+
+    @property
+    def ads(self) -> int:
+        """Ads kept, retired ones included."""
+
+    @property
+    def periods(self) -> int:
+        """Periods with a delivery that are kept apart."""
+
+    @property
+    def conversions(self) -> int:
+        """Conversions remembered."""
+
+    @property
+    def events(self) -> int:
+        """Event ids remembered."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Tick:
+    """What is to be done at one instant."""
+
+    @property
+    def decision(self) -> Decision:
+        """Budgets."""
+
+    @property
+    def fatigue(self) -> tuple[FatigueReport, ...]:
+        """How tired each live ad is, by ad id."""
+
+    @property
+    def refresh_requests(self) -> tuple[RefreshRequest, ...]:
+        """Creatives to refresh now, once per creative and cool-down."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""

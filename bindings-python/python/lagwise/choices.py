@@ -11,6 +11,7 @@ __all__ = [
     "EvidencePath",
     "FatigueStatus",
     "Model",
+    "OutcomeStatus",
     "PoolBy",
     "RevenueMode",
     "ShareRule",
@@ -76,6 +77,17 @@ Model: TypeAlias = Literal["funnel", "scheduled"]
 
 - `funnel`: Pooled, delay-corrected funnel posterior with fatigue and spend response.
 - `scheduled`: Age-scheduled blend of CTR and ROAS with Beta draws.
+"""
+
+OutcomeStatus: TypeAlias = Literal["applied", "duplicate", "late", "unknown_ad", "expired", "rejected"]
+"""What became of an event.
+
+- `applied`: It changed the state.
+- `duplicate`: It is known already, or a newer version of it is.
+- `late`: It happened longer before the newest event than `max_lateness_hours` allows.
+- `unknown_ad`: Its ad is not registered yet: it is kept and counts once the ad is.
+- `expired`: It reports on a time before the horizon.
+- `rejected`: It contradicts the configuration.
 """
 
 PoolBy: TypeAlias = Literal["campaign", "account"]

@@ -6,7 +6,7 @@ Every key may be left out, except where a key says that it is required; an unkno
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 from lagwise.choices import EvidencePath, Model, PoolBy, RevenueMode, ShareRule

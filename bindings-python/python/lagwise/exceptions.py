@@ -9,6 +9,7 @@ __all__ = [
     "DuplicateIdError",
     "InternalError",
     "InvalidJsonError",
+    "InvalidSnapshotError",
     "LagwiseError",
     "LengthMismatchError",
     "MissingFieldError",

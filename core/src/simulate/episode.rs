@@ -18,7 +18,7 @@ use crate::event::{AdRegistered, ChangeCommitted, Delivery, Event, StageEntry};
 use crate::rng;
 use crate::time::{Millis, PeriodGrid, hours_to_millis};
 
-/// 5 January 2026, a Monday; an episode begins with the first period after it.
+/// Where every episode begins: 5 January 2026, a Monday, at midnight UTC.
 const EPOCH: Millis = 1_767_571_200_000;
 
 /// What a whole episode earned.
@@ -60,7 +60,7 @@ impl<'w> Episode<'w> {
     pub(crate) fn new(world: &'w World, seed: u64) -> Self {
         let account = Account::draw(world, seed);
         let grid = PeriodGrid::new(world.step_hours);
-        let first_period = grid.index(EPOCH - 1) + 1;
+        let first_period = grid.index(EPOCH);
         let run = Run { seed, value: 0.0, clicks: 0, spend: 0.0, value_by_day: vec![0.0; world.days as usize] };
         let chances = account.ads.iter().map(|ad| rng::keyed(seed, "simulate step", &ad.ad_id)).collect();
         let mut episode = Self {
@@ -103,7 +103,7 @@ impl<'w> Episode<'w> {
         instant(self.now_millis())
     }
 
-    /// The ads that have started, as they truly are now: for an evaluator.
+    /// The ads that have started by now, as they truly are: for an evaluator.
     #[must_use]
     pub fn truth(&self) -> &[AdTruth] {
         self.account.ads.get(..self.live()).unwrap_or_default()

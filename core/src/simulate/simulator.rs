@@ -1,15 +1,14 @@
 //! `Simulator`: plays a world's accounts with policies and compares what they earn.
 
+use super::account::Account;
 use super::episode::{Episode, Run};
+use super::policies::KnownPolicy;
 use super::policy::Policy;
 use super::score::Comparison;
-use super::world::World;
+use super::world::{StageSpec, World};
 use crate::check;
 use crate::config::{AllocationConfig, Config, Stage};
 use crate::error::Result;
-
-use super::account::Account;
-use super::policies::KnownPolicy;
 
 /// Plays accounts of one world.
 #[derive(Clone, Debug)]
@@ -21,12 +20,10 @@ impl Simulator {
     /// A simulator of a world.
     ///
     /// # Errors
-    /// Those of [`World::check`], and of [`Config::check`] where the owner's beliefs are no configuration.
+    /// Those of [`World::check`].
     pub fn new(world: World) -> Result<Self> {
         world.check()?;
-        let simulator = Self { world };
-        simulator.owner_config(0)?;
-        Ok(simulator)
+        Ok(Self { world })
     }
 
     /// The world.
@@ -121,7 +118,7 @@ impl Simulator {
 }
 
 /// A stage as the owner configures it; how much its rate differs between ads is the library's default for its name.
-fn believed_stage(spec: &super::world::StageSpec, defaults: &[Stage]) -> Stage {
+fn believed_stage(spec: &StageSpec, defaults: &[Stage]) -> Stage {
     Stage {
         name: spec.name.clone(),
         nominal_rate: spec.rate,

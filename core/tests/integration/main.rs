@@ -26,4 +26,6 @@ mod life;
 mod models;
 mod optimizer;
 mod real_ads;
+#[cfg(feature = "simulate")]
+mod simulate;
 mod strategies;

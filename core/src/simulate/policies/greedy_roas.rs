@@ -1,4 +1,7 @@
-//! Greedy ROAS.
+//! Greedy ROAS: everything to the ad with the best return seen so far.
+//!
+//! An ad that was never delivered goes first. Until its spend outgrows the ignorance zone, an ad gets the benefit of the
+//! doubt: it counts as if it had already spent the zone's amount at the return from which ads are scaled.
 
 use jiff::Timestamp;
 
@@ -11,11 +14,27 @@ use crate::simulate::policy::{LiveAd, Policy};
 #[derive(Debug)]
 pub(super) struct GreedyRoas {
     totals: Totals,
+    assumed_spend: f64,
+    assumed_roas: f64,
 }
 
 impl GreedyRoas {
     pub(super) fn new(config: &Config) -> Self {
-        Self { totals: Totals::new(config) }
+        Self {
+            totals: Totals::new(config),
+            assumed_spend: config.verdict.ignorance_spend,
+            assumed_roas: config.verdict.scale_roas,
+        }
+    }
+
+    /// Return of an ad as it is seen; an untried ad is above all others.
+    fn roas(&self, ad_id: &str) -> f64 {
+        let totals = self.totals.ad(ad_id);
+        if totals.spend > 0.0 {
+            (totals.pipeline_value + self.assumed_spend * self.assumed_roas) / (totals.spend + self.assumed_spend)
+        } else {
+            f64::INFINITY
+        }
     }
 }
 
@@ -26,23 +45,8 @@ impl Policy for GreedyRoas {
     }
 
     fn wish(&mut self, _: Timestamp, _: f64, ads: &[LiveAd]) -> Result<Vec<f64>> {
-        let env = |n: &str, d: f64| std::env::var(n).ok().and_then(|x| x.parse().ok()).unwrap_or(d);
-        let (strength, power, won, newv) = (env("S", 100.0), env("P", 5.0), env("WON", 0.0), env("NEW", 1.0));
-        let account = self.totals.account();
-        let val = |t: &super::totals::AdTotals| if won > 0.5 { t.won_value } else { t.pipeline_value };
-        let mean = env("MEAN", val(&account) / account.spend.max(0.01));
-        let roas: Vec<f64> = ads
-            .iter()
-            .map(|ad| {
-                let t = self.totals.ad(&ad.ad_id);
-                if t.spend <= 0.0 {
-                    return mean * newv;
-                }
-                (val(&t) + strength * mean) / (t.spend + strength).max(0.01)
-            })
-            .collect();
-        let best = roas.iter().copied().fold(1e-300, f64::max);
-        let roas: Vec<f64> = roas.iter().map(|r| (r / best).powf(power)).collect();
-        Ok(roas)
+        let roas: Vec<f64> = ads.iter().map(|ad| self.roas(&ad.ad_id)).collect();
+        let best = roas.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        Ok(roas.iter().map(|roas| if *roas == best { 1.0 } else { 0.0 }).collect())
     }
 }

@@ -1,5 +1,6 @@
 //! Policies whose results are known, to compare others with.
 
+mod best_shares;
 mod equal_split;
 mod funnel;
 mod greedy_roas;
@@ -20,11 +21,11 @@ use crate::error::Result;
 pub enum KnownPolicy {
     /// The same for every ad.
     EqualSplit,
-    /// What dashboards suggest: money in proportion to the return seen so far.
+    /// What dashboards suggest: everything to the ad with the best return seen so far, untried ads first.
     GreedyRoas,
     /// The age-scheduled blend of CTR and ROAS, through [`BattleHardenedSampler`](crate::BattleHardenedSampler).
     Scheduled,
-    /// Textbook Thompson sampling on won deals per unit of spend: silence counts as failure.
+    /// Textbook Thompson sampling on won deals per click: silence counts as failure.
     ThompsonWon,
     /// Textbook Thompson sampling on clicks per impression.
     ThompsonCtr,

@@ -1,14 +1,14 @@
-//! Thompson Won.
+//! Textbook Thompson sampling on won deals: a Beta posterior of each ad's deals per click, uniform before evidence, and
+//! shares that are the probability of being the best. A click without a deal counts as a failure from the first hour, so
+//! money runs to whatever has hardly been tried.
 
 use jiff::Timestamp;
-use rand_distr::{Distribution, Gamma};
 
+use super::best_shares::best_shares;
 use super::totals::Totals;
 use crate::config::Config;
 use crate::error::Result;
 use crate::event::Event;
-use crate::math::sampling;
-use crate::rng;
 use crate::simulate::policy::{LiveAd, Policy};
 
 #[derive(Debug)]
@@ -30,31 +30,10 @@ impl Policy for ThompsonWon {
     }
 
     fn wish(&mut self, now: Timestamp, _: f64, ads: &[LiveAd]) -> Result<Vec<f64>> {
-        let env = |n: &str, d: f64| std::env::var(n).ok().and_then(|x| x.parse().ok()).unwrap_or(d);
-        let (draws, a0, b0, per) = (env("D", 200.0) as usize, env("A0", 1.0), env("B0", 1.0), env("PER", 0.0));
-        let decision = now.to_string();
-        let mut rngs: Vec<_> = ads.iter().map(|ad| rng::keyed(self.seed, &decision, &ad.ad_id)).collect();
-        let totals: Vec<_> = ads.iter().map(|ad| self.totals.ad(&ad.ad_id)).collect();
-        let mut shares = vec![0.0; ads.len()];
-        for _ in 0..draws {
-            let x: Vec<f64> = totals
-                .iter()
-                .zip(&mut rngs)
-                .map(|(t, rng)| {
-                    if per < 0.5 {
-                        sampling::beta(a0 + t.won as f64, b0 + t.clicks.saturating_sub(t.won) as f64, rng)
-                            .unwrap_or(0.0)
-                    } else if per < 1.5 {
-                        Gamma::new(a0 + t.won as f64, 1.0 / (b0 + t.spend)).map_or(0.0, |g| g.sample(rng))
-                    } else {
-                        sampling::beta(a0 + t.won as f64, b0 + t.impressions.saturating_sub(t.won) as f64, rng)
-                            .unwrap_or(0.0)
-                    }
-                })
-                .collect();
-            let best = x.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap().0;
-            shares[best] += 1.0;
-        }
-        Ok(shares)
+        let evidence = ads.iter().map(|ad| {
+            let totals = self.totals.ad(&ad.ad_id);
+            (ad.ad_id.as_str(), totals.won, totals.clicks)
+        });
+        Ok(best_shares(evidence, self.seed, &now.to_string()))
     }
 }

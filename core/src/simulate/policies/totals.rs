@@ -53,19 +53,6 @@ impl Totals {
         self.ads.get(ad_id).cloned().unwrap_or_default()
     }
 
-    /// Sums over all ads.
-    pub(super) fn account(&self) -> AdTotals {
-        self.ads.values().fold(AdTotals::default(), |sum, ad| AdTotals {
-            started_at: None,
-            impressions: sum.impressions + ad.impressions,
-            clicks: sum.clicks + ad.clicks,
-            spend: sum.spend + ad.spend,
-            won: sum.won + ad.won,
-            won_value: sum.won_value + ad.won_value,
-            pipeline_value: sum.pipeline_value + ad.pipeline_value,
-        })
-    }
-
     pub(super) fn observe(&mut self, event: &Event) {
         match event {
             Event::AdRegistered(e) => self.of(&e.ad_id).started_at = Some(e.started_at.unwrap_or(e.occurred_at)),

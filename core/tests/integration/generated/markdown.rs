@@ -133,6 +133,7 @@ fn type_name(model: &Model, ty: &Type) -> String {
         Type::Integer => "whole number".into(),
         Type::Bool => "truth value".into(),
         Type::Text => "text".into(),
+        Type::Timestamp => "instant".into(),
         Type::Optional(inner) => format!("{} or null", type_name(model, inner)),
         Type::List(inner) => format!("list of {}s", type_name(model, inner)),
         Type::Map(inner) => format!("{}s by name", type_name(model, inner)),

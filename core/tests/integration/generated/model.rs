@@ -9,6 +9,8 @@ pub(crate) enum Type {
     Integer,
     Bool,
     Text,
+    /// An instant, as RFC 3339 text in JSON.
+    Timestamp,
     Optional(Box<Type>),
     List(Box<Type>),
     /// Text keys to values.
@@ -64,6 +66,17 @@ impl Model {
             schemars::schema_for!(lagwise::BlendedScore),
             schemars::schema_for!(lagwise::FatigueReport),
             schemars::schema_for!(lagwise::DecisionOptions),
+            schemars::schema_for!(lagwise::AdRegistered),
+            schemars::schema_for!(lagwise::CreativeRegistered),
+            schemars::schema_for!(lagwise::Delivery),
+            schemars::schema_for!(lagwise::StageEntry),
+            schemars::schema_for!(lagwise::Feedback),
+            schemars::schema_for!(lagwise::ChangeCommitted),
+            schemars::schema_for!(lagwise::AdRetired),
+            schemars::schema_for!(lagwise::Outcome),
+            schemars::schema_for!(lagwise::Tick),
+            schemars::schema_for!(lagwise::LagReport),
+            schemars::schema_for!(lagwise::StateSize),
         ] {
             let root = schema.as_value().as_object().unwrap();
             let name = root["title"].as_str().unwrap();
@@ -172,6 +185,7 @@ fn plain(name: &str, schema: &Map<String, Value>) -> Type {
         "number" => Type::Number,
         "integer" => Type::Integer,
         "boolean" => Type::Bool,
+        "string" if schema.get("format").is_some_and(|format| format == "date-time") => Type::Timestamp,
         "string" => Type::Text,
         "array" => Type::List(Box::new(type_of(schema["items"].as_object().unwrap()))),
         "object" => Type::Map(Box::new(type_of(schema["additionalProperties"].as_object().unwrap()))),

@@ -12,7 +12,18 @@ use super::model::{Choice, Model, Record, Type};
 use super::settle;
 
 /// Records that callers make themselves; all others come out of the library.
-const INPUTS: [&str; 3] = ["AdState", "Period", "RefreshState"];
+const INPUTS: [&str; 10] = [
+    "AdRegistered",
+    "AdRetired",
+    "AdState",
+    "ChangeCommitted",
+    "CreativeRegistered",
+    "Delivery",
+    "Feedback",
+    "Period",
+    "RefreshState",
+    "StageEntry",
+];
 
 /// Longest line of a generated file.
 const WIDTH: usize = 120;

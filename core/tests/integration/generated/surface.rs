@@ -22,6 +22,11 @@ fn the_surface_is_that_committed() {
     let classes = classes! {
         BattleHardenedSampler { config, score, select_budget_allocation, select_budget_allocation_columns, verdicts }
         FatigueDetector { config, detect }
+        Optimizer {
+            apply, config, fatigue, lag, merge, recommend, record_ad_retired, record_change_committed, record_delivery,
+            record_stage_entry, register_ad, register_creative, register_feedback, restore, restore_bytes, snapshot,
+            snapshot_bytes, state_size, tick,
+        }
     };
     let model = Model::of_core();
     let records: Map<String, Value> = model

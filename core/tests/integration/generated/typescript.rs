@@ -11,7 +11,7 @@ use super::settle;
 /// Longest line of a generated file.
 const WIDTH: usize = 120;
 
-/// Where the records that callers make begin; all others come out of the library.
+/// Where the records that callers make begin, beside the events; all others come out of the library.
 const INPUTS: [&str; 3] = ["Config", "AdState", "DecisionOptions"];
 
 /// `adId` for `ad_id`.
@@ -25,8 +25,25 @@ fn camel(name: &str) -> String {
     spelt
 }
 
+/// `ad_retired` for `AdRetired`.
+fn snake(name: &str) -> String {
+    let mut spelt = String::new();
+    for (place, c) in name.char_indices() {
+        if c.is_ascii_uppercase() && place > 0 {
+            spelt.push('_');
+        }
+        spelt.push(c.to_ascii_lowercase());
+    }
+    spelt
+}
+
 fn is_input(model: &Model, record: &Record) -> bool {
-    INPUTS.iter().any(|root| model.reachable(root).iter().any(|inner| inner.name == record.name))
+    is_event(record) || INPUTS.iter().any(|root| model.reachable(root).iter().any(|inner| inner.name == record.name))
+}
+
+/// Whether the record is an event: those alone have an id of their own.
+fn is_event(record: &Record) -> bool {
+    record.fields.iter().any(|field| field.name == "event_id")
 }
 
 /// Documentation in JavaScript's words: fields in camelCase, `null` for `None`.
@@ -102,7 +119,8 @@ fn type_of(ty: &Type, is_input: bool) -> String {
         Type::Integer if is_input => "number | bigint".into(),
         Type::Number | Type::Integer => "number".into(),
         Type::Bool => "boolean".into(),
-        Type::Text => "string".into(),
+        Type::Timestamp if is_input => "Instant".into(),
+        Type::Text | Type::Timestamp => "string".into(),
         Type::Optional(ty) => format!("{} | null", inner(ty)),
         Type::List(ty) if is_input => format!("readonly {}[]", inner(ty)),
         Type::List(ty) => format!("{}[]", inner(ty)),
@@ -120,7 +138,11 @@ fn field(model: &Model, field: &Field, is_input: bool) -> String {
         (true, false) => format!("{}?: {} | undefined", camel(&field.name), type_of(&field.ty, true)),
         _ => format!("{}: {}", camel(&field.name), type_of(&field.ty, is_input)),
     };
-    comment(&prose(model, &field.doc), &tags, "  ") + &format!("  {declaration};\n")
+    let mut doc = prose(model, &field.doc);
+    if field.ty == Type::Timestamp && !is_input {
+        doc.push_str(" RFC 3339 text, in UTC.");
+    }
+    comment(&doc, &tags, "  ") + &format!("  {declaration};\n")
 }
 
 fn interface(model: &Model, record: &Record) -> String {
@@ -150,11 +172,26 @@ fn choice(model: &Model, choice: &Choice) -> String {
     union(model, &choice.doc, &choice.name, values)
 }
 
+/// The union of all events, told apart by `type`: the name of the record in snake_case.
+fn events(model: &Model) -> String {
+    let members: Vec<String> = model
+        .records
+        .iter()
+        .filter(|record| is_event(record))
+        .map(|record| format!("\n  | ({{ type: \"{}\" }} & {})", snake(&record.name), record.name))
+        .collect();
+    let doc = comment("Anything that happens to an account; `type` says what.", &[], "");
+    format!("{doc}export type Event ={};\n", members.concat())
+}
+
 const HEAD: &str = "\
 // Generated from the core's schemas by `make gen`: do not edit.
 ";
 
 const TAIL: &str = "\
+/** An instant: a `Date`, or RFC 3339 text with an offset, such as `2026-03-01T09:30:00+01:00`. */
+export type Instant = Date | string;
+
 /**
  * An error of the library. It is an ordinary `Error`: nothing was changed, and `code` says what to do about it.
  */
@@ -182,11 +219,20 @@ export type CompleteConfig = Complete<Config>;
 fn types(model: &Model) -> String {
     let mut parts = vec![HEAD.to_owned()];
     parts.extend(model.records.iter().map(|record| interface(model, record)));
+    parts.push(events(model));
     parts.extend(model.choices.iter().map(|one| choice(model, one)));
     let codes = ErrorKind::ALL.iter().map(|kind| (kind.code(), kind.meaning()));
     parts.push(union(model, "What went wrong.", "ErrorCode", codes));
     parts.push(TAIL.to_owned());
     parts.join("\n")
+}
+
+#[test]
+fn every_type_of_event_is_known_to_the_core() {
+    for record in Model::of_core().records.iter().filter(|record| is_event(record)) {
+        let refusal = lagwise::Event::from_json(&format!(r#"{{"type": "{}"}}"#, snake(&record.name))).unwrap_err();
+        assert_eq!(refusal.kind(), ErrorKind::MissingField, "{}: {refusal}", record.name);
+    }
 }
 
 #[test]

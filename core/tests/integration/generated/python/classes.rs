@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyDateTime, PyDict, PyTuple};
 
 use crate::plain::{Choice, Plain, plain_choice, plain_record};
-use crate::{record, source};
+use crate::{instant, record, source};
 ";
 
 pub(super) fn file(model: &Model) -> String {
@@ -74,18 +74,19 @@ fn docs(out: &mut String, text: &str, indent: &str) {
 
 fn class(out: &mut String, record: &Record, model: &Model) {
     let name = &record.name;
-    let lists: Vec<&Field> = record.fields.iter().filter(|field| matches!(field.ty, Type::List(_))).collect();
+    let kept: Vec<(&Field, &str)> =
+        record.fields.iter().filter_map(|field| Some((field, kept(&field.ty, model)?))).collect();
     out.push('\n');
     docs(out, &record.doc, "");
     out.push_str("#[pyclass(frozen, module = \"lagwise\")]\n");
     let _ = write!(out, "pub(crate) struct {name} {{\n    pub(crate) inner: lagwise::{name},\n");
-    for field in &lists {
-        let _ = writeln!(out, "    {}: PyOnceLock<Py<PyTuple>>,", field.name);
+    for (field, class) in &kept {
+        let _ = writeln!(out, "    {}: PyOnceLock<Py<{class}>>,", field.name);
     }
     let _ = write!(out, "}}\n\nimpl From<lagwise::{name}> for {name} {{\n");
     let _ = writeln!(out, "    fn from(inner: lagwise::{name}) -> Self {{");
     let mut start = "Self { inner".to_owned();
-    for field in &lists {
+    for (field, _) in &kept {
         let _ = write!(start, ", {}: PyOnceLock::new()", field.name);
     }
     let _ = write!(out, "        {start} }}\n    }}\n}}\n\n#[pymethods]\nimpl {name} {{\n");
@@ -93,7 +94,7 @@ fn class(out: &mut String, record: &Record, model: &Model) {
         constructor(out, record);
     }
     for field in &record.fields {
-        getter(out, field, model);
+        getter(out, name, field, model);
     }
     let _ = write!(
         out,
@@ -141,30 +142,48 @@ fn constructor(out: &mut String, record: &Record) {
     );
 }
 
-fn getter(out: &mut String, field: &Field, model: &Model) {
+/// The class of what a record makes once and keeps: of its lists, and of the records in it that hold lists.
+fn kept<'a>(ty: &'a Type, model: &Model) -> Option<&'a str> {
+    match ty {
+        Type::List(_) => Some("PyTuple"),
+        Type::Named(name) => {
+            let has_lists = |record: &Record| record.fields.iter().any(|field| matches!(field.ty, Type::List(_)));
+            model.reachable(name).into_iter().any(has_lists).then_some(name)
+        }
+        _ => None,
+    }
+}
+
+fn getter(out: &mut String, record: &str, field: &Field, model: &Model) {
     let name = &field.name;
-    let (ty, body) = value(&field.ty, name, model);
+    let (ty, body) = value(&field.ty, record, name, model);
     docs(out, &field.doc, "    ");
     out.push_str("    #[getter]\n");
-    let arguments = if matches!(field.ty, Type::List(_)) { "<'py>(&self, py: Python<'py>)" } else { "(&self)" };
+    let arguments = if ty.contains("'py") { "<'py>(&self, py: Python<'py>)" } else { "(&self)" };
     let _ = write!(out, "    fn {name}{arguments} -> {ty} {{\n        {body}\n    }}\n\n");
 }
 
 /// Type of a getter and the expression that reads it.
-fn value(ty: &Type, field: &str, model: &Model) -> (String, String) {
+fn value(ty: &Type, record: &str, field: &str, model: &Model) -> (String, String) {
     let is_choice = |name: &str| choice(model, name).is_some();
     match ty {
         Type::Number => ("f64".into(), format!("self.inner.{field}")),
-        Type::Integer => (whole(field).into(), format!("self.inner.{field}")),
+        Type::Integer => (whole(record, field).into(), format!("self.inner.{field}")),
         Type::Bool => ("bool".into(), format!("self.inner.{field}")),
         Type::Text => ("&str".into(), format!("&self.inner.{field}")),
+        Type::Timestamp => {
+            ("PyResult<Bound<'py, PyDateTime>>".into(), format!("instant::datetime(py, self.inner.{field})"))
+        }
         Type::Map(inner) => (format!("&{}", map(inner, field)), format!("&self.inner.{field}")),
         Type::Named(name) if is_choice(name) => ("&'static str".into(), format!("self.inner.{field}.text()")),
+        Type::Named(name) if kept(ty, model).is_some() => {
+            (format!("PyResult<Bound<'py, {name}>>"), format!("record::kept(py, &self.{field}, &self.inner.{field})"))
+        }
         Type::Named(name) => (name.clone(), format!("record::part(&self.inner.{field})")),
         Type::List(inner) => {
             let tuple = "PyResult<Bound<'py, PyTuple>>".to_owned();
             match &**inner {
-                Type::Text => (tuple, format!("record::texts(py, &self.{field}, &self.inner.{field})")),
+                Type::Text | Type::Number => (tuple, format!("record::values(py, &self.{field}, &self.inner.{field})")),
                 Type::Named(name) => {
                     (tuple, format!("record::parts::<{name}, _>(py, &self.{field}, &self.inner.{field})"))
                 }
@@ -173,12 +192,16 @@ fn value(ty: &Type, field: &str, model: &Model) -> (String, String) {
         }
         Type::Optional(inner) => match &**inner {
             Type::Text => ("Option<&str>".into(), format!("self.inner.{field}.as_deref()")),
+            Type::Timestamp => (
+                "PyResult<Option<Bound<'py, PyDateTime>>>".into(),
+                format!("self.inner.{field}.map(|at| instant::datetime(py, at)).transpose()"),
+            ),
             Type::Map(inner) => (format!("Option<&{}>", map(inner, field)), format!("self.inner.{field}.as_ref()")),
             Type::Named(name) if is_choice(name) => {
                 ("Option<&'static str>".into(), format!("self.inner.{field}.map(Choice::text)"))
             }
             Type::Named(name) => (format!("Option<{name}>"), format!("self.inner.{field}.as_ref().map(record::part)")),
-            plain => (format!("Option<{}>", value(plain, field, model).0), format!("self.inner.{field}")),
+            plain => (format!("Option<{}>", value(plain, record, field, model).0), format!("self.inner.{field}")),
         },
     }
 }
@@ -188,7 +211,12 @@ fn map(inner: &Type, field: &str) -> String {
     "BTreeMap<String, u64>".into()
 }
 
-/// The core's type of a whole number: minor units may be negative, counts may not.
-fn whole(field: &str) -> &'static str {
-    if field.ends_with("_minor") { "i64" } else { "u64" }
+/// The core's type of a whole number: minor units may be negative, counts may not; what is counted in memory has its
+/// own.
+fn whole(record: &str, field: &str) -> &'static str {
+    match field {
+        _ if record == "StateSize" => "usize",
+        _ if field.ends_with("_minor") => "i64",
+        _ => "u64",
+    }
 }

@@ -112,7 +112,7 @@ fn hint(ty: &Type) -> String {
         Type::Number => "float".into(),
         Type::Integer => "int".into(),
         Type::Bool => "bool".into(),
-        Type::Text => "str".into(),
+        Type::Text | Type::Timestamp => "str".into(),
         Type::Optional(inner) => format!("{} | None", hint(inner)),
         Type::List(inner) => format!("Sequence[{}]", hint(inner)),
         Type::Map(inner) => format!("Mapping[str, {}]", hint(inner)),

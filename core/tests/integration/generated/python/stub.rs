@@ -61,6 +61,7 @@ fn class(out: &mut String, record: &Record) {
 /// What a constructor takes.
 fn accepted(ty: &Type) -> String {
     match ty {
+        Type::Timestamp => "datetime | str".into(),
         Type::Optional(inner) => format!("{} | None", accepted(inner)),
         Type::List(inner) => match &**inner {
             Type::Named(name) => format!("Sequence[{name} | Mapping[str, object]]"),
@@ -78,6 +79,7 @@ fn returned(ty: &Type) -> String {
         Type::Integer => "int".into(),
         Type::Bool => "bool".into(),
         Type::Text => "str".into(),
+        Type::Timestamp => "datetime".into(),
         Type::Optional(inner) => format!("{} | None", returned(inner)),
         Type::List(inner) => format!("tuple[{}, ...]", returned(inner)),
         Type::Map(inner) => format!("dict[str, {}]", returned(inner)),

@@ -6,7 +6,8 @@ use super::super::model::{Model, Record, Type};
 use super::{WIDTH, camel};
 
 /// What the binding returns; the records that these hold follow from them.
-const ROOTS: [&str; 5] = ["AdVerdict", "Allocation", "BlendedScore", "Config", "FatigueReport"];
+const ROOTS: [&str; 9] =
+    ["AdVerdict", "Allocation", "BlendedScore", "Config", "FatigueReport", "LagReport", "Outcome", "StateSize", "Tick"];
 
 const HEAD: &str = "\
 // Generated from the core's schemas by `make gen`: do not edit.
@@ -48,7 +49,7 @@ fn next(model: &Model, ty: &Type) -> String {
         Type::Optional(ty) => format!("numbers[n++] === 0 ? null : {}", next(model, ty)),
         Type::List(ty) => format!("list(() => {})", next(model, ty)),
         Type::Named(name) if model.record(name).is_some() => format!("records.{name}()"),
-        Type::Named(_) | Type::Text => "texts[t++]".into(),
+        Type::Named(_) | Type::Text | Type::Timestamp => "texts[t++]".into(),
         Type::Map(ty) => format!("map(() => {})", next(model, ty)),
     }
 }

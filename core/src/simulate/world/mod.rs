@@ -1,0 +1,193 @@
+//! What a simulated world is like: the distributions from which accounts are drawn, as data.
+
+mod ranges;
+mod text;
+
+use serde::{Deserialize, Serialize};
+
+use super::saturation::Curve;
+
+macro_rules! world_records {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident { $( $(#[$field_doc:meta])* $field:ident: $ty:ty, )* }
+    )*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name { $( $(#[$field_doc])* pub $field: $ty, )* }
+    )*};
+}
+
+world_records! {
+    /// A simulated world.
+    World {
+        /// Name.
+        name: String,
+        /// What it is, in one line.
+        description: String,
+        /// Days that are played, 1 to 730.
+        days: u32,
+        /// Hours between decisions, 1 to 24, a whole number of times in a day.
+        step_hours: f64,
+        /// The ads and their money.
+        ads: AdsSpec,
+        /// Click-through rates.
+        ctr: CtrSpec,
+        /// Prices of impressions.
+        price: PriceSpec,
+        /// How an ad's delivery saturates.
+        saturation: SaturationSpec,
+        /// How ads tire.
+        fatigue: FatigueSpec,
+        /// What becomes of clicks.
+        funnel: FunnelSpec,
+        /// Values of deals.
+        deal: DealSpec,
+        /// Return of the account.
+        roas: RoasSpec,
+        /// What limits every policy's wish.
+        guard: GuardSpec,
+    }
+
+    /// The ads and their money.
+    AdsSpec {
+        /// Ads at the start, 1 to 10,000.
+        starting: u32,
+        /// New ads per week, at exponential gaps, 0 to 1,000.
+        arrivals_per_week: f64,
+        /// Total budget per day for each starting ad, in major units, 0.01 to 10^6.
+        budget_per_day: f64,
+    }
+
+    /// Click-through rates of fresh ads: log-normal, clipped.
+    CtrSpec {
+        /// Median, inside (0, 1).
+        rate: f64,
+        /// Standard deviation of the logarithm between ads, 0 to 3.
+        log_sd: f64,
+        /// No ad is below this, inside (0, 1).
+        least: f64,
+        /// No ad is above this, inside (0, 1).
+        most: f64,
+        /// Correlation with the logarithm of what a click is worth, -1 to 1.
+        value_correlation: f64,
+    }
+
+    /// Prices of 1,000 impressions: log-normal between ads, clipped, times noise of the step and of the market.
+    PriceSpec {
+        /// Median, in major units, greater than 0.
+        cpm: f64,
+        /// Standard deviation of the logarithm between ads, 0 to 3.
+        log_sd: f64,
+        /// No ad is below this, greater than 0.
+        least: f64,
+        /// No ad is above this.
+        most: f64,
+        /// Standard deviation of the logarithm between the steps of one ad, 0 to 3.
+        step_log_sd: f64,
+        /// How much of the market's mood is left after one step, 0 to 0.9999.
+        market_persistence: f64,
+        /// Standard deviation of the market's change in one step, on the log scale, 0 to 1.
+        market_shock: f64,
+    }
+
+    /// How an ad's delivery saturates with its budget per day.
+    SaturationSpec {
+        /// Shape of the curve.
+        curve: Curve,
+        /// Exponent of the power curve, 0.01 to 0.9.
+        exponent: f64,
+        /// Where the Hill curve has halved, in units of the ad's scale, 0.01 to 10^6.
+        half_at: f64,
+        /// Median scale of an ad, in major units per day, greater than 0.
+        scale_per_day: f64,
+        /// Standard deviation of the scale's logarithm between ads, 0 to 3.
+        scale_log_sd: f64,
+        /// Part of the loss, on the log scale, that shows in the click-through rate and not in the price, 0 to 1.
+        hidden_share: f64,
+    }
+
+    /// How ads tire: CTR falls by exp(-k x impressions so far), k log-uniform between two rates.
+    FatigueSpec {
+        /// Least k per impression, 0 to 0.1; 0 only where `most` is 0.
+        least: f64,
+        /// Largest k per impression, 0 to 0.1.
+        most: f64,
+    }
+
+    /// What becomes of clicks.
+    FunnelSpec {
+        /// Standard deviation of the logarithm of a factor on each rate, common to the account, 0 to 3.
+        account_log_sd: f64,
+        /// The stages in order, 1 to 8.
+        stages: Vec<StageSpec>,
+    }
+
+    /// One stage of the funnel: its rates and lags as they are, and as the owner believes them to be.
+    StageSpec {
+        /// Name.
+        name: String,
+        /// Nominal share of the stage before (of clicks for the first) that enters it, inside (0, 1); the owner knows it.
+        rate: f64,
+        /// Standard deviation of the rate's logarithm between ads, with a mean of one, 0 to 3.
+        log_sd: f64,
+        /// No ad's rate is below this, inside (0, 1).
+        least: f64,
+        /// No ad's rate is above this, inside (0, 1).
+        most: f64,
+        /// True median lag from the stage before, in days, greater than 0, at most 3650.
+        lag_median_days: f64,
+        /// True standard deviation of the lag's logarithm, 0 to 5.
+        lag_sigma: f64,
+        /// Median lag as the owner configures it, in days, 0 to 3650.
+        believed_lag_median_days: f64,
+        /// Standard deviation of the lag's logarithm as the owner configures it, 0.01 to 5.
+        believed_lag_sigma: f64,
+    }
+
+    /// Values of deals.
+    DealSpec {
+        /// Value before the account is scaled to its return, in major units, greater than 0.
+        value: f64,
+        /// Standard deviation of the logarithm between ads, with a mean of one, 0 to 3.
+        log_sd: f64,
+        /// Standard deviation of the logarithm between the sales of one ad, with a mean of one, 0 to 3.
+        sale_log_sd: f64,
+        /// Largest relative error of the mean deal value that the owner configures, 0 to 0.9.
+        owner_error: f64,
+    }
+
+    /// Value per unit of spend of the starting ads, fresh and under an equal split, to which deal values are scaled.
+    RoasSpec {
+        /// Median over accounts, greater than 0.
+        median: f64,
+        /// Standard deviation of the logarithm over accounts, 0 to 3.
+        log_sd: f64,
+    }
+
+    /// What limits every policy's wish alike.
+    GuardSpec {
+        /// Whether changes are limited at all.
+        limits_change: bool,
+        /// Largest relative change of a budget from one step to the next, 0.001 to 1.
+        max_change: f64,
+        /// Least budget of a live ad as a share of the equal split, 0 to half of `max_change`.
+        floor_share: f64,
+    }
+}
+
+impl World {
+    /// Number of steps that are played.
+    pub(crate) fn steps(&self) -> u32 {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 730 x 24")]
+        let steps = (f64::from(self.days) * 24.0 / self.step_hours).round() as u32;
+        steps.max(1)
+    }
+
+    /// Total budget per day, in major units.
+    #[must_use]
+    pub fn total_budget(&self) -> f64 {
+        f64::from(self.ads.starting) * self.ads.budget_per_day
+    }
+}

@@ -1,0 +1,161 @@
+//! The ranges of a world's values.
+
+use super::{
+    AdsSpec, CtrSpec, DealSpec, FatigueSpec, FunnelSpec, GuardSpec, PriceSpec, RoasSpec, SaturationSpec, StageSpec,
+    World,
+};
+use crate::check;
+use crate::config::MAX_STAGES;
+use crate::error::{Error, ErrorKind, Result};
+
+impl World {
+    /// Checks every value against its range.
+    ///
+    /// # Errors
+    /// As [`World::from_toml`].
+    pub fn check(&self) -> Result<()> {
+        self.check_sections().map_err(|error| error.within("world"))
+    }
+
+    fn check_sections(&self) -> Result<()> {
+        check::id("name", &self.name)?;
+        check::between("days", f64::from(self.days), 1.0, 730.0)?;
+        check::between("step_hours", self.step_hours, 1.0, 24.0)?;
+        if (24.0 / self.step_hours).fract() != 0.0 {
+            let detail = format!("{} hours do not divide a day into equal steps", self.step_hours);
+            return Err(Error::new(ErrorKind::OutOfRange, "step_hours", detail));
+        }
+        self.ads.check().map_err(|error| error.within("ads"))?;
+        self.ctr.check().map_err(|error| error.within("ctr"))?;
+        self.price.check().map_err(|error| error.within("price"))?;
+        self.saturation.check().map_err(|error| error.within("saturation"))?;
+        self.fatigue.check().map_err(|error| error.within("fatigue"))?;
+        self.funnel.check().map_err(|error| error.within("funnel"))?;
+        self.deal.check().map_err(|error| error.within("deal"))?;
+        self.roas.check().map_err(|error| error.within("roas"))?;
+        self.guard.check().map_err(|error| error.within("guard"))
+    }
+}
+
+fn spread(field: &str, log_sd: f64) -> Result<()> {
+    check::between(field, log_sd, 0.0, 3.0)
+}
+
+/// Refuses a range of rates that is empty or leaves (0, 1).
+fn rates(least: f64, most: f64) -> Result<()> {
+    check::open_unit("least", least)?;
+    check::open_unit("most", most)?;
+    ordered(least, most)
+}
+
+fn ordered(least: f64, most: f64) -> Result<()> {
+    if least <= most {
+        Ok(())
+    } else {
+        Err(Error::new(ErrorKind::Conflict, "least", format!("{least} is above most {most}")))
+    }
+}
+
+impl AdsSpec {
+    fn check(&self) -> Result<()> {
+        check::between("starting", f64::from(self.starting), 1.0, 10_000.0)?;
+        check::between("arrivals_per_week", self.arrivals_per_week, 0.0, 1000.0)?;
+        check::between("budget_per_day", self.budget_per_day, 0.01, 1e6)
+    }
+}
+
+impl CtrSpec {
+    fn check(&self) -> Result<()> {
+        check::open_unit("rate", self.rate)?;
+        spread("log_sd", self.log_sd)?;
+        rates(self.least, self.most)?;
+        check::between("value_correlation", self.value_correlation, -1.0, 1.0)
+    }
+}
+
+impl PriceSpec {
+    fn check(&self) -> Result<()> {
+        for (field, price) in [("cpm", self.cpm), ("least", self.least), ("most", self.most)] {
+            check::between(field, price, 0.01, 1e5)?;
+        }
+        ordered(self.least, self.most)?;
+        spread("log_sd", self.log_sd)?;
+        spread("step_log_sd", self.step_log_sd)?;
+        check::between("market_persistence", self.market_persistence, 0.0, 0.9999)?;
+        check::between("market_shock", self.market_shock, 0.0, 1.0)
+    }
+}
+
+impl SaturationSpec {
+    fn check(&self) -> Result<()> {
+        check::between("exponent", self.exponent, 0.01, 0.9)?;
+        check::between("half_at", self.half_at, 0.01, 1e6)?;
+        check::between("scale_per_day", self.scale_per_day, 0.01, 1e6)?;
+        spread("scale_log_sd", self.scale_log_sd)?;
+        check::between("hidden_share", self.hidden_share, 0.0, 1.0)
+    }
+}
+
+impl FatigueSpec {
+    fn check(&self) -> Result<()> {
+        check::between("least", self.least, 0.0, 0.1)?;
+        check::between("most", self.most, 0.0, 0.1)?;
+        ordered(self.least, self.most)?;
+        if self.least == 0.0 && self.most > 0.0 {
+            return Err(Error::new(ErrorKind::Conflict, "least", "0 is only legal where most is 0"));
+        }
+        Ok(())
+    }
+}
+
+impl FunnelSpec {
+    fn check(&self) -> Result<()> {
+        spread("account_log_sd", self.account_log_sd)?;
+        check::between("stages", self.stages.len() as f64, 1.0, MAX_STAGES as f64)?;
+        for (index, stage) in self.stages.iter().enumerate() {
+            let path = format!("stages[{index}]");
+            stage.check().map_err(|error| error.within(&path))?;
+            if self.stages.iter().take(index).any(|other| other.name == stage.name) {
+                let detail = format!("{:?} names two stages", stage.name);
+                return Err(Error::new(ErrorKind::DuplicateId, format!("{path}.name"), detail));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl StageSpec {
+    fn check(&self) -> Result<()> {
+        check::id("name", &self.name)?;
+        check::open_unit("rate", self.rate)?;
+        spread("log_sd", self.log_sd)?;
+        rates(self.least, self.most)?;
+        check::between("lag_median_days", self.lag_median_days, 1e-6, 3650.0)?;
+        check::between("lag_sigma", self.lag_sigma, 0.0, 5.0)?;
+        check::between("believed_lag_median_days", self.believed_lag_median_days, 0.0, 3650.0)?;
+        check::between("believed_lag_sigma", self.believed_lag_sigma, 0.01, 5.0)
+    }
+}
+
+impl DealSpec {
+    fn check(&self) -> Result<()> {
+        check::between("value", self.value, 0.01, 1e9)?;
+        spread("log_sd", self.log_sd)?;
+        spread("sale_log_sd", self.sale_log_sd)?;
+        check::between("owner_error", self.owner_error, 0.0, 0.9)
+    }
+}
+
+impl RoasSpec {
+    fn check(&self) -> Result<()> {
+        check::between("median", self.median, 1e-3, 1e3)?;
+        spread("log_sd", self.log_sd)
+    }
+}
+
+impl GuardSpec {
+    fn check(&self) -> Result<()> {
+        check::between("max_change", self.max_change, 0.001, 1.0)?;
+        check::between("floor_share", self.floor_share, 0.0, self.max_change / 2.0)
+    }
+}

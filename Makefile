@@ -44,8 +44,8 @@ test-examples: python node ## the quickstart in three languages, and every examp
 	python examples/data/make_insights.py --check
 	NODE_PATH=examples/quickstart/node/node_modules python docs/check_examples.py
 
-evidence: ## simulate the known worlds at full size (hours of one core) and write docs/src/evidence.md
-	cargo run --release -p lagwise --features simulate --example evidence > docs/src/evidence.md
+evidence: ## simulate the known worlds at full size (about 20 minutes) and write docs/src/evidence.md
+	cargo run --release -p lagwise --features simulate --example evidence -- 1000 120 > docs/src/evidence.md
 
 bench: ## measure, side by side with what a user would take instead, and write benches/README.md
 	python3 benches/run.py

@@ -43,6 +43,12 @@ fn main() -> Result<()> {
 
 /// The table of worlds and policies.
 fn earnings(seeds: &[u64]) -> Result<()> {
+    println!("# What it earns in simulated worlds\n");
+    println!(
+        "Written by `make evidence`. A world is an account of 60 days in steps of 6 hours (`core/worlds/*.toml`); the oracle\n\
+         knows the true marginal returns and has the same guard. `funnel` and `funnel_thompson` are the `Optimizer` behind\n\
+         its public calls, configured as an owner would: nominal rates, lags that are wrong, the deal value within 10 %.\n"
+    );
     println!(
         "Percent of the oracle: mean ± standard error, worst tenth in brackets, an independent implementation's mean.\n"
     );

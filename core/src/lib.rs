@@ -63,6 +63,8 @@
 //! - `schema`: JSON Schemas of the records, from which the bindings and the reference pages are made. It is not for
 //!   users of the crate.
 //!
+//! - `simulate`: simulated accounts, an oracle and known policies, to compare policies with. It adds the `toml` crate.
+//!
 //! # Determinism
 //!
 //! The same ads, configuration, total and options give the same result, in any order of the ads and on any thread.

@@ -277,7 +277,7 @@ impl Optimizer {
     }
 
     /// An optimizer from a JSON snapshot. The configuration may differ from the one it was made under in everything but
-    /// the period's length and the stages.
+    /// the period's length, the stages and the currency.
     ///
     /// # Errors
     /// `INVALID_SNAPSHOT` where the text was truncated or altered or is of an unknown version.

@@ -116,6 +116,10 @@ fn policies_of_one_seed_meet_the_same_ads_on_the_same_market() {
     let (mut one, mut other) = (simulator.start(9), simulator.start(9));
     let config = simulator.owner_config(9).unwrap();
     let mut funnel = FunnelPolicy::new(&config, ShareRule::Expected, 9).unwrap();
+    // New ads get the equal share, so the first step is the same for everybody, and so is all that it brings.
+    one.step(&mut Probe(|_: &Event| {}, equal)).unwrap();
+    other.step(&mut funnel).unwrap();
+    assert_eq!(one.truth(), other.truth());
     while !one.is_over() {
         one.step(&mut Probe(|_: &Event| {}, equal)).unwrap();
         other.step(&mut funnel).unwrap();
@@ -127,9 +131,6 @@ fn policies_of_one_seed_meet_the_same_ads_on_the_same_market() {
     assert_eq!(fixed(&one), fixed(&other));
     assert!(one.truth().len() > 25, "new ads arrive");
     assert!((one.so_far().spend - other.so_far().spend).abs() < 1e-6);
-    // While budgets agree, so does everything that happens: the first step is an equal split for everybody.
-    let first_day = |run: &Run| run.value_by_day[0];
-    assert!((first_day(one.so_far()) / first_day(other.so_far()) - 1.0).abs() < 0.5);
 }
 
 #[test]

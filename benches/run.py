@@ -51,7 +51,7 @@ def build() -> None:
 
 def rust(target: Path) -> dict[str, float]:
     """Criterion's medians, in microseconds."""
-    run("cargo", "bench")
+    run("cargo", "bench", "--", "--warm-up-time", "0.5", "--measurement-time", "2")
     figures = {}
     for file in (target / "criterion").glob("**/new/estimates.json"):
         name = json.loads((file.parent / "benchmark.json").read_text())["full_id"]

@@ -224,16 +224,21 @@ impl Lags {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a bounded number of periods")]
         let buckets = ((config.horizon_hours() / step_hours).ceil() as usize).clamp(1, MAX_BUCKETS);
         let horizon = step_hours * buckets as f64;
+        // A stage without a measured lag yet has the configured one.
+        let unseen = Ladder::default();
         let stages: Vec<Lag> = config
             .stages
             .iter()
-            .zip(ladders)
-            .map(|(stage, ladder)| {
+            .enumerate()
+            .map(|(place, stage)| {
                 let prior = Lag::of_stage(stage, horizon);
                 // A stage that is configured to come at once has no lag to learn.
                 match prior {
                     Lag::None => Lag::None,
-                    _ => ladder.learn(&prior, config.optimizer.lag_prior, now, buckets, step_hours),
+                    _ => {
+                        let ladder = ladders.get(place).unwrap_or(&unseen);
+                        ladder.learn(&prior, config.optimizer.lag_prior, now, buckets, step_hours)
+                    }
                 }
             })
             .collect();

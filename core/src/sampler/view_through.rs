@@ -20,7 +20,8 @@ pub(super) fn as_clicks<'a>(ads: &[&'a Evidence], priors: &Priors, stages_report
             (ad.entries.first().copied().unwrap_or(0.0), ad.exposure.first().copied().unwrap_or(0.0))
         }
     };
-    let beyond = |ad: &Evidence| seen(ad).0 - ad.clicks;
+    // Conversions of an ad that served nothing yet only came before the report of its delivery.
+    let beyond = |ad: &Evidence| if ad.impressions > 0.0 { seen(ad).0 - ad.clicks } else { 0.0 };
     if ads.iter().all(|ad| beyond(ad) <= 0.0) {
         return ads.iter().map(|ad| Cow::Borrowed(*ad)).collect();
     }

@@ -32,7 +32,7 @@ impl AccountState {
                         e.period_start, e.occurred_at
                     ));
                 }
-                if end < stamp.at.saturating_sub(spans.horizon) {
+                if end <= stamp.at.saturating_sub(spans.horizon) {
                     let reason = format!("the period ended more than {} days before", config.horizon_days);
                     return Some(Outcome::because(OutcomeStatus::Expired, reason));
                 }

@@ -1,7 +1,7 @@
 //! Learned lags against known ones.
 
 use jiff::Timestamp;
-use lagwise::{Config, Event, Optimizer, Stage, StageEntry};
+use lagwise::{Config, DecisionOptions, Event, EvidencePath, Optimizer, Stage, StageEntry};
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
 
@@ -44,6 +44,36 @@ fn uniform(rng: &mut ChaCha8Rng) -> f64 {
 
 fn normal(rng: &mut ChaCha8Rng) -> f64 {
     (-2.0 * uniform(rng).max(1e-300).ln()).sqrt() * (std::f64::consts::TAU * uniform(rng)).cos()
+}
+
+/// Before any lag was measured, and for ever where revenue alone is reported, the configured lags stand: silence of young
+/// clicks is not failure.
+#[test]
+fn without_measured_lags_the_configured_ones_stand() {
+    for evidence in [EvidencePath::Deals, EvidencePath::Feedback] {
+        let mut config = Config::default();
+        config.optimizer.evidence = evidence;
+        let mut optimizer = Optimizer::new(config.clone()).unwrap();
+        for stage in &config.stages {
+            let known = optimizer.lag(&stage.name).unwrap();
+            // The grid of 6 hours is interpolated linearly, and the horizon cuts a little off.
+            assert!((known.days_50 / stage.lag_median_days - 1.0).abs() < 0.1, "{known:?}");
+        }
+        for event in [
+            r#"{"type": "ad_registered", "event_id": "r", "occurred_at": "2026-03-01T00:00:00Z", "ad_id": "a"}"#,
+            r#"{"type": "delivery", "event_id": "d", "occurred_at": "2026-03-01T06:00:00Z", "ad_id": "a",
+                "period_start": "2026-03-01T00:00:00Z", "impressions": 90000, "clicks": 1000, "spend": 900}"#,
+        ] {
+            optimizer.apply(&Event::from_json(event).unwrap()).unwrap();
+        }
+        let maturity = |now: &str| {
+            let decision = optimizer.recommend(now.parse().unwrap(), 50.0, &DecisionOptions::default()).unwrap();
+            decision.allocation.recommendations[0].metrics.maturity
+        };
+        assert!(maturity("2026-03-01T12:00:00Z") < 0.01);
+        let week = maturity("2026-03-08T03:00:00Z");
+        assert!((week - 0.55).abs() < 0.03, "{week}: the simulated sum of the lags has 0.55 after 7 days");
+    }
 }
 
 /// 30 days of 2 conversions a day, true median 4 days where 6 are configured. Over 40 seeds the learned median is within

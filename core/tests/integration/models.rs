@@ -96,6 +96,19 @@ fn view_through_conversions_are_worth_what_others_are() {
     }
 }
 
+/// Conversions that are known before the delivery they came from say nothing of a click-through rate.
+#[test]
+fn conversions_before_any_delivery_do_not_take_the_budget() {
+    let ad = |id: &str, leads: u64| AdState {
+        ad_id: id.into(),
+        age_hours: 48.0,
+        stage_counts: Some(BTreeMap::from([("lead".to_owned(), leads)])),
+        ..AdState::default()
+    };
+    let early = shares(Config::default(), &[ad("early", 1), ad("a", 0), ad("b", 0), ad("c", 0), ad("d", 0)]);
+    assert!(early[0] > early[1] && early[0] < 0.6, "{early:?}");
+}
+
 #[test]
 fn no_evidence_gives_equal_shares() {
     for model in [Model::Funnel, Model::Scheduled] {

@@ -131,6 +131,31 @@ fn state_is_bounded_and_old_periods_are_folded() {
     assert!(long.events < short.events + 200 && long.conversions < short.conversions + 100, "{short:?} {long:?}");
 }
 
+/// At every instant around the horizon a restated period is either still kept apart or refused, never counted twice.
+#[test]
+fn a_period_at_the_horizon_is_not_counted_twice() {
+    let config = Config::default();
+    for hours in 0..14 {
+        let mut optimizer = Optimizer::new(config.clone()).unwrap();
+        let delivery = |id: &str, reported: f64, start: f64, revision: u64| {
+            event(
+                json!({"type": "delivery", "event_id": id, "occurred_at": at(reported), "ad_id": "a", "period_start": at(start),
+                         "impressions": 1000, "clicks": 10, "spend": 10.0, "revision": revision}),
+            )
+        };
+        optimizer
+            .apply(&event(json!({"type": "ad_registered", "event_id": "r", "occurred_at": at(0.0), "ad_id": "a"})))
+            .unwrap();
+        optimizer.apply(&delivery("1", 6.0, 0.0, 0)).unwrap();
+        // The horizon of 720 hours and the lateness of 168 end around the first period.
+        let newest = 888.0 + f64::from(hours);
+        optimizer.apply(&delivery("2", newest, newest - 6.0 - newest % 6.0, 0)).unwrap();
+        optimizer.apply(&delivery("3", newest - 168.0, 0.0, 1)).unwrap();
+        let decision = optimizer.recommend(at(newest), 50.0, &DecisionOptions::default()).unwrap();
+        assert_eq!(decision.allocation.recommendations[0].metrics.impressions, 2_000.0, "{hours}");
+    }
+}
+
 #[test]
 fn every_event_has_a_named_outcome() {
     let mut optimizer = Optimizer::new(Config::default()).unwrap();

@@ -17,11 +17,14 @@ const MAGIC: &[u8; 7] = b"lagwise";
 const VERSION: u8 = 1;
 
 /// What must not change between a snapshot and the configuration it is restored under.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Frame {
     period_hours: f64,
     stages: Vec<String>,
     currency: String,
+    /// What was folded or forgotten under these can't be told apart again, so neither may grow.
+    horizon_days: f64,
+    max_lateness_hours: f64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -37,7 +40,20 @@ impl Frame {
             period_hours: config.period_hours,
             stages: config.stages.iter().map(|stage| stage.name.clone()).collect(),
             currency: config.currency.clone(),
+            horizon_days: config.horizon_days,
+            max_lateness_hours: config.optimizer.max_lateness_hours,
         }
+    }
+}
+
+impl Frame {
+    /// Whether a state made in this frame can go on in another.
+    fn allows(&self, other: &Self) -> bool {
+        self.period_hours == other.period_hours
+            && self.stages == other.stages
+            && self.currency == other.currency
+            && other.horizon_days <= self.horizon_days
+            && other.max_lateness_hours <= self.max_lateness_hours
     }
 }
 
@@ -109,7 +125,7 @@ fn check_version(version: Option<u64>) -> Result<()> {
 
 fn accept(body: Body<AccountState>, config: &Config) -> Result<AccountState> {
     let frame = Frame::of(config);
-    if body.frame != frame {
+    if !body.frame.allows(&frame) {
         return Err(invalid(format!("it was made with {:?}, the configuration has {frame:?}", body.frame)));
     }
     body.state.check(config.stages.len())?;

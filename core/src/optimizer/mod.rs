@@ -277,7 +277,7 @@ impl Optimizer {
     }
 
     /// An optimizer from a JSON snapshot. The configuration may differ from the one it was made under in everything but
-    /// the period's length, the stages and the currency.
+    /// the period's length, the stages and the currency; horizon and lateness may shrink and not grow.
     ///
     /// # Errors
     /// `INVALID_SNAPSHOT` where the text was truncated or altered or is of an unknown version.

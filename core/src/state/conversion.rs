@@ -87,15 +87,19 @@ impl Conversion {
         contributions
     }
 
-    /// Forgets what happened before an instant; tells whether nothing is left.
-    pub(crate) fn forget_before(&mut self, instant: Millis) -> bool {
-        self.exposed_at = self.exposed_at.filter(|at| *at >= instant);
-        for slot in &mut self.stages {
-            if slot.as_ref().is_some_and(|entry| entry.stamp.at < instant) {
-                *slot = None;
-            }
+    /// Forgets what happened before an instant, unless what followed it within the horizon is still remembered: that was
+    /// counted together with it, and must not be counted again when it is said once more. Tells whether nothing is left.
+    pub(crate) fn forget_before(&mut self, instant: Millis, horizon: Millis) -> bool {
+        let is_kept = |at: Millis, next: Option<Millis>| at >= instant || next.is_some_and(|next| next - at <= horizon);
+        let mut next = None;
+        for slot in self.stages.iter_mut().rev() {
+            *slot = slot.take().filter(|entry| is_kept(entry.stamp.at, next));
+            next = slot.as_ref().map(|entry| entry.stamp.at).or(next);
         }
-        self.value = self.value.take().filter(|value| value.stamp.at >= instant);
+        let kept = |slot: Option<&Option<Entry>>| slot.and_then(Option::as_ref).map(|entry| entry.stamp.at);
+        let (first, last) = (kept(self.stages.first()), kept(self.stages.last()));
+        self.exposed_at = self.exposed_at.filter(|at| is_kept(*at, first));
+        self.value = self.value.take().filter(|value| is_kept(value.stamp.at, last));
         self.exposed_at.is_none() && self.value.is_none() && self.stages.iter().all(Option::is_none)
     }
 }

@@ -317,7 +317,7 @@ impl AccountState {
         let open_from = spans.open_from(watermark);
         let horizon = open_from.saturating_sub(spans.horizon);
         self.seen.forget_before(open_from);
-        self.conversions.retain(|_, conversion| !conversion.forget_before(horizon));
+        self.conversions.retain(|_, conversion| !conversion.forget_before(horizon, spans.horizon));
         let lag_memory = grid.index(horizon.saturating_sub(spans.lag_memory));
         self.ladders.iter_mut().for_each(|ladder| ladder.forget_before(lag_memory));
         let retention = open_from.saturating_sub(spans.retention);

@@ -274,6 +274,48 @@ fn a_damaged_snapshot_is_refused_wherever_it_is_damaged() {
     assert_eq!(Optimizer::restore(other, &text).unwrap_err().kind(), ErrorKind::InvalidSnapshot);
 }
 
+/// What a conversion said before is not counted again when it is said once more, however long it took.
+#[test]
+fn a_restated_deal_is_counted_once() {
+    let mut optimizer = Optimizer::new(Config::default()).unwrap();
+    let day = |days: f64| at(days * 24.0);
+    let mut apply = |value: Value| optimizer.apply(&event(value)).unwrap().status;
+    apply(json!({"type": "ad_registered", "event_id": "r", "occurred_at": day(0.0), "ad_id": "a"}));
+    let entry = |id: &str, days: f64, stage: &str, value: f64| {
+        json!({"type": "stage_entry", "event_id": id, "occurred_at": day(days), "ad_id": "a", "conversion_id": "k",
+               "stage": stage, "value": value, "exposed_at": day(-1.0)})
+    };
+    apply(entry("1", 0.0, "lead", 10_000.0));
+    apply(entry("2", 29.0, "won", 10_000.0));
+    for (id, days) in [("3", 38.0), ("4", 40.0)] {
+        apply(
+            json!({"type": "delivery", "event_id": id, "occurred_at": day(days), "ad_id": "a", "period_start": day(days - 0.25),
+                     "impressions": 100, "clicks": 2, "spend": 1.0}),
+        );
+    }
+    apply(entry("5", 41.0, "won", 12_000.0));
+    apply(entry("6", 42.0, "lead", 12_000.0));
+    let state: Value = serde_json::from_str(&optimizer.snapshot().unwrap()).unwrap();
+    let ad = &state["body"]["state"]["ads"]["a"];
+    assert_eq!((&ad["won_count"], &ad["won_value"]), (&json!(1), &json!(12_000_000_000_i64)));
+    assert_eq!(optimizer.lag("lead").unwrap().conversions, 1);
+    let decision = optimizer.recommend(day(42.0), 10.0, &DecisionOptions::default()).unwrap();
+    assert_eq!(decision.allocation.recommendations.len(), 1);
+}
+
+#[test]
+fn horizon_and_lateness_may_shrink_and_not_grow() {
+    let made = optimizer(&Config::default(), &history(10)).snapshot().unwrap();
+    let restored = |horizon_days: f64, lateness: f64| {
+        let mut config = Config { horizon_days, ..Config::default() };
+        config.optimizer.max_lateness_hours = lateness;
+        Optimizer::restore(config, &made).map(|_| ()).map_err(|error| error.kind())
+    };
+    assert_eq!(restored(20.0, 24.0), Ok(()));
+    assert_eq!(restored(31.0, 168.0), Err(ErrorKind::InvalidSnapshot));
+    assert_eq!(restored(30.0, 169.0), Err(ErrorKind::InvalidSnapshot));
+}
+
 /// One file of each version is kept for ever.
 #[test]
 fn states_of_every_version_load() {

@@ -342,7 +342,7 @@ export interface Config {
   currency?: string | undefined;
 
   /**
-   * Length of one delivery period in hours, greater than 0, at most 168.
+   * Length of one delivery period in hours, greater than 0, at most 168; the horizon holds at most 4,096 of them.
    * @defaultValue 6
    */
   periodHours?: number | undefined;

@@ -162,6 +162,16 @@ impl AdState {
                 ));
             }
         }
+        let spent: f64 = self.history.iter().map(|period| period.spend).sum();
+        // Reports round to cents.
+        let rounding = 0.01 * self.history.len() as f64 + 1e-9 * self.spend;
+        if spent > self.spend + rounding {
+            return Err(Error::new(
+                ErrorKind::Conflict,
+                "spend",
+                format!("{} is below the sum {spent} of the history's periods", self.spend),
+            ));
+        }
         Ok(())
     }
 }

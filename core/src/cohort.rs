@@ -28,6 +28,18 @@ impl Cohort {
     }
 }
 
+impl Cohort {
+    fn absorb(&mut self, other: &Self) {
+        self.impressions += other.impressions;
+        self.clicks += other.clicks;
+        self.spend += other.spend;
+        self.is_period &= other.is_period;
+        for (sum, more) in self.entries.iter_mut().zip(&other.entries) {
+            *sum += more;
+        }
+    }
+}
+
 /// Makes evidence from ads; remembers the arrived shares of spans that occur again.
 #[derive(Debug)]
 pub(crate) struct EvidenceBuilder<'a> {
@@ -119,7 +131,10 @@ impl<'a> EvidenceBuilder<'a> {
             }
             None => rest.entries = [0.0; STAGES],
         }
-        rest.spend = rest.spend.max(0.0);
+        // What is left by rounding alone is no price.
+        if rest.spend < 1e-9 * ad.spend {
+            rest.spend = 0.0;
+        }
         rest.old = rest.old.max(rest.young);
         if ad.history.is_empty() {
             cohorts.push(rest);
@@ -172,6 +187,14 @@ impl<'a> EvidenceBuilder<'a> {
 
     fn fill(&mut self, evidence: &mut Evidence, mut cohorts: Vec<Cohort>, age_hours: f64) {
         cohorts.sort_by(|a, b| b.old.total_cmp(&a.old).then(b.young.total_cmp(&a.young)));
+        // What was delivered in one span was delivered together, in whatever order it is listed.
+        cohorts.dedup_by(|next, kept| {
+            let is_same = next.old == kept.old && next.young == kept.young;
+            if is_same {
+                kept.absorb(next);
+            }
+            is_same
+        });
         evidence.decayed = cohorts.iter().all(|cohort| cohort.is_period).then(|| Box::new([0.0; RATES]));
         for cohort in &cohorts {
             evidence.add_delivery(cohort.impressions, cohort.clicks, cohort.spend);

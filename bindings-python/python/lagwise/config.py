@@ -254,7 +254,10 @@ class Config(TypedDict, total=False):
     """Currency of every amount, as three upper-case letters. Default: `"USD"`."""
 
     period_hours: float
-    """Length of one delivery period in hours, greater than 0, at most 168. Default: `6.0`."""
+    """Length of one delivery period in hours, greater than 0, at most 168; the horizon holds at most 4,096 of them.
+
+    Default: `6.0`.
+    """
 
     pool_by: PoolBy
     """Which ads share their rates. Default: `"campaign"`."""

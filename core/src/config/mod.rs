@@ -98,7 +98,7 @@ pub struct Config {
     pub mode: RevenueMode,
     /// Currency of every amount, as three upper-case letters.
     pub currency: String,
-    /// Length of one delivery period in hours, greater than 0, at most 168.
+    /// Length of one delivery period in hours, greater than 0, at most 168; the horizon holds at most 4,096 of them.
     pub period_hours: f64,
     /// Which ads share their rates.
     pub pool_by: PoolBy,
@@ -160,6 +160,9 @@ impl Default for Config {
 /// share in the default stage values (2,250 of 15,000).
 const EVENT_SHARE: f64 = 0.15;
 
+/// Most periods within the horizon: the optimizer keeps each of them apart.
+pub(crate) const MAX_HORIZON_PERIODS: usize = 4_096;
+
 impl Config {
     /// Reads a configuration from JSON and checks it.
     ///
@@ -194,6 +197,14 @@ impl Config {
         check::between("period_hours", self.period_hours, 0.0, 168.0)?;
         check::above("horizon_days", self.horizon_days, 0.0)?;
         check::between("horizon_days", self.horizon_days, 0.0, 3650.0)?;
+        let periods = self.horizon_hours() / self.period_hours;
+        if periods > MAX_HORIZON_PERIODS as f64 {
+            let detail = format!(
+                "{} makes {periods:.0} periods of horizon_days {}, more than {MAX_HORIZON_PERIODS}",
+                self.period_hours, self.horizon_days
+            );
+            return Err(Error::new(ErrorKind::Conflict, "period_hours", detail));
+        }
         check::positive_amount("deal_value", self.deal_value)?;
         if let Some(value) = self.event_value {
             check::positive_amount("event_value", value)?;

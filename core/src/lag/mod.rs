@@ -176,8 +176,7 @@ impl Lag {
 
 /// Steps of the grid on which configured lags are summed.
 const CONFIGURED_STEPS: usize = 720;
-/// Most periods that a learned lag distinguishes; the horizon is cut there.
-pub(crate) const MAX_BUCKETS: usize = 4_096;
+pub(crate) use crate::config::MAX_HORIZON_PERIODS as MAX_BUCKETS;
 
 /// The lag of one stage as it is known.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

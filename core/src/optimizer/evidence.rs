@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::evidence::{Evidence, STAGES};
 use crate::lag::{Arrived, Lags};
 use crate::money::Currency;
-use crate::state::{AccountState, AdRecord, Spans, to_major};
+use crate::state::{AccountState, AdRecord, Micros, Registration, Spans, Stamp, to_major};
 use crate::time::{Millis, millis_to_hours};
 
 /// How much of each period's outcomes has arrived at one instant, by the period's age in periods.
@@ -171,19 +171,23 @@ fn arm<'s>(
     config: &Config,
     currency: Currency,
 ) -> Result<Arm<'s>> {
-    let registrations = || group.iter().filter_map(|ad| ad.record.registration.as_ref()).map(|known| &known.value);
-    let minor = |field: &str, micros: Option<i64>| micros.map(|m| currency.to_minor(field, to_major(m))).transpose();
-    let committed = state.committed_budget(id).map(|budget| currency.to_minor("budget", budget)).transpose()?;
+    let registrations = || group.iter().filter_map(|ad| ad.record.registration.as_ref());
+    // Of what several registrations say the latest holds, and of the current budget the latest of them and of the changes.
+    let latest = |said: fn(&Registration) -> Option<Micros>| {
+        registrations().filter_map(|known| said(&known.value).map(|value| (known.stamp, value))).max()
+    };
+    let committed = state.committed_budget(id).map(|budget| (budget.stamp, budget.value));
+    let current = latest(|r| r.current_budget).max(committed);
+    let minor = |field: &str, said: Option<(Stamp, Micros)>| {
+        said.map(|(_, micros)| currency.to_minor(field, to_major(micros))).transpose()
+    };
     let spend_per_day: f64 = group.iter().map(|ad| ad.spend_per_day).sum();
     let limits = Limits {
-        current: match committed {
-            Some(budget) => Some(budget),
-            None => minor("current_budget", registrations().find_map(|r| r.current_budget))?,
-        },
-        min: minor("min_budget", registrations().find_map(|r| r.min_budget))?,
-        max: minor("max_budget", registrations().find_map(|r| r.max_budget))?,
+        current: minor("current_budget", current)?,
+        min: minor("min_budget", latest(|r| r.min_budget))?,
+        max: minor("max_budget", latest(|r| r.max_budget))?,
         spend_rate: currency.to_minor("spend", spend_per_day)?,
-        is_frozen: registrations().any(|r| r.frozen),
+        is_frozen: registrations().any(|known| known.value.frozen),
         is_new: group.iter().all(|ad| ad.age_hours < config.period_hours),
     };
     Ok(Arm {

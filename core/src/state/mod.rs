@@ -9,7 +9,8 @@ mod memory;
 mod refusal;
 mod stamp;
 
-pub(crate) use ad::{AdRecord, to_major};
+pub(crate) use ad::{AdRecord, Micros, Registration, to_major};
+pub(crate) use stamp::Stamp;
 
 use std::collections::BTreeMap;
 
@@ -22,10 +23,10 @@ use crate::event::{AdRegistered, Delivery, Event, Feedback, Outcome, OutcomeStat
 use crate::lag::{Ladder, MAX_BUCKETS};
 use crate::time::{Millis, PeriodGrid, hours_to_millis, millis};
 
-use ad::{Delivered, Micros, Registration, to_micros};
+use ad::{Delivered, to_micros};
 use conversion::{Contribution, Conversion, Entry};
 use memory::EventMemory;
-use stamp::{IdHash, Stamp, Stamped, keep_latest};
+use stamp::{IdHash, Stamped, keep_latest};
 
 /// Size of an optimizer's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,9 +132,9 @@ impl AccountState {
         }
     }
 
-    /// The committed budget of an entity, in major units.
-    pub(crate) fn committed_budget(&self, budget_id: &str) -> Option<f64> {
-        self.budgets.get(budget_id).map(|budget| to_major(budget.value))
+    /// The committed budget of an entity.
+    pub(crate) fn committed_budget(&self, budget_id: &str) -> Option<&Stamped<Micros>> {
+        self.budgets.get(budget_id)
     }
 
     /// A digest of the set of events taken, as hexadecimal text.

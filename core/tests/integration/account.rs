@@ -216,6 +216,7 @@ pub(crate) fn refusals() -> Vec<Value> {
     config("stage rate of 1", json!({"stages": [{"name": "s", "nominal_rate": 1, "cv": 0.3}]}));
     config("stage without variation", json!({"stages": [{"name": "s", "nominal_rate": 0.1, "cv": 0}]}));
     config("negative lag", json!({"stages": [{"name": "s", "nominal_rate": 0.1, "cv": 0.3, "lag_median_days": -1}]}));
+    config("periods too many for the horizon", json!({"period_hours": 0.001}));
     config("period of zero", json!({"period_hours": 0}));
     config("deal value NaN", json!({"deal_value": "$NaN"}));
     config("deal value negative", json!({"deal_value": -15000}));
@@ -266,6 +267,10 @@ pub(crate) fn refusals() -> Vec<Value> {
     with(
         "history above the totals",
         &set("history", json!([{"age_hours": 24, "impressions": 101, "clicks": 0, "spend": 0}])),
+    );
+    with(
+        "history spent more than the total",
+        &set("history", json!([{"age_hours": 24, "impressions": 1, "clicks": 0, "spend": 2.6}])),
     );
     with(
         "unknown stage in a period",

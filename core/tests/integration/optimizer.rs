@@ -304,6 +304,25 @@ fn a_restated_deal_is_counted_once() {
 }
 
 #[test]
+fn the_latest_word_on_a_budget_holds() {
+    let mut optimizer = Optimizer::new(Config::default()).unwrap();
+    let mut current = |value: Value| {
+        optimizer.apply(&event(value)).unwrap();
+        let decision = optimizer.recommend(at(100.0), 50.0, &DecisionOptions::default()).unwrap();
+        decision.allocation.recommendations[0].current_budget
+    };
+    let registered = |id: &str, hours: f64, budget: f64| {
+        json!({"type": "ad_registered", "event_id": id, "occurred_at": at(hours), "started_at": at(0.0), "ad_id": "a",
+               "current_budget": budget})
+    };
+    let committed = |id: &str, hours: f64, budget: f64| json!({"type": "change_committed", "event_id": id, "occurred_at": at(hours), "budget_id": "a", "budget": budget});
+    assert_eq!(current(registered("1", 0.0, 50.0)), 50.0);
+    assert_eq!(current(committed("2", 10.0, 60.0)), 60.0);
+    assert_eq!(current(committed("3", 5.0, 55.0)), 60.0, "an older change that comes late");
+    assert_eq!(current(registered("4", 20.0, 100.0)), 100.0, "changed by hand on the platform");
+}
+
+#[test]
 fn horizon_and_lateness_may_shrink_and_not_grow() {
     let made = optimizer(&Config::default(), &history(10)).snapshot().unwrap();
     let restored = |horizon_days: f64, lateness: f64| {

@@ -88,6 +88,7 @@ fn make_consistent(ad: &mut AdState) {
     let sum = |count: fn(&Period) -> u64| ad.history.iter().map(count).sum::<u64>();
     ad.impressions = ad.impressions.max(sum(|p| p.impressions));
     ad.clicks = ad.clicks.max(sum(|p| p.clicks));
+    ad.spend = ad.spend.max(ad.history.iter().map(|p| p.spend).sum());
     if let Some(totals) = &mut ad.stage_counts {
         for name in STAGES {
             let sum: u64 = ad.history.iter().filter_map(|p| p.stage_counts.get(name)).sum();

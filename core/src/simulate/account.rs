@@ -2,13 +2,15 @@
 
 use rand::RngExt;
 use rand_distr::{Distribution, Exp};
+use serde::{Deserialize, Serialize};
 
 use super::world::World;
 use crate::math::sampling::standard_normal;
 use crate::rng;
 
 /// What is true of an ad, for an evaluator: no policy sees it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AdTruth {
     /// Id of the ad.
     pub ad_id: String,
@@ -26,6 +28,10 @@ pub struct AdTruth {
     pub stage_rates: Vec<f64>,
     /// Mean value of a deal, in major units.
     pub deal_value: f64,
+    /// Expected value of a click, in major units.
+    pub value_per_click: f64,
+    /// Clicks per impression as fatigue has left them, at a small budget and apart from the season.
+    pub current_ctr: f64,
     /// Impressions so far.
     pub impressions: u64,
     /// Clicks so far.
@@ -37,21 +43,15 @@ pub struct AdTruth {
 }
 
 impl AdTruth {
-    /// True expected value of a click, in major units.
-    #[must_use]
-    pub fn value_per_click(&self) -> f64 {
-        self.stage_rates.iter().product::<f64>() * self.deal_value
-    }
-
-    /// Clicks per impression as fatigue has left them, at a small budget.
-    #[must_use]
-    pub fn current_ctr(&self) -> f64 {
-        self.fresh_ctr * (-self.fatigue_rate * self.impressions as f64).exp()
-    }
-
     /// Expected value per unit of money at a small budget, now.
     pub(crate) fn return_at_zero(&self) -> f64 {
-        1000.0 / self.cpm * self.current_ctr() * self.value_per_click()
+        1000.0 / self.cpm * self.current_ctr * self.value_per_click
+    }
+
+    /// Derives what follows from the other figures.
+    pub(crate) fn refresh(&mut self) {
+        self.value_per_click = self.stage_rates.iter().product::<f64>() * self.deal_value;
+        self.current_ctr = self.fresh_ctr * (-self.fatigue_rate * self.impressions as f64).exp();
     }
 }
 
@@ -81,8 +81,23 @@ impl Account {
             .collect();
         let fresh: f64 = ads.iter().take(world.ads.starting as usize).map(|ad| equal_split_return(world, ad)).sum();
         let scale = roas * f64::from(world.ads.starting) / fresh;
-        ads.iter_mut().for_each(|ad| ad.deal_value *= scale);
+        for ad in &mut ads {
+            ad.deal_value *= scale;
+            ad.refresh();
+        }
         Self { ads, owner_deal_value: world.deal.value * scale * owner_factor }
+    }
+
+    /// The first stage's rate of each running ad is multiplied by a factor of its own.
+    pub(crate) fn shift(&mut self, running: usize, world: &World, seed: u64) {
+        let log_sd = world.shift.log_sd;
+        for ad in self.ads.iter_mut().take(running) {
+            let z = standard_normal(&mut rng::keyed(seed, "simulate shift", &ad.ad_id));
+            if let (Some(rate), Some(stage)) = (ad.stage_rates.first_mut(), world.funnel.stages.first()) {
+                *rate = (*rate * (log_sd * z - log_sd * log_sd / 2.0).exp()).clamp(stage.least, stage.most);
+            }
+            ad.refresh();
+        }
     }
 }
 
@@ -113,7 +128,7 @@ fn draw_ad(world: &World, seed: u64, index: usize, starts_at_days: f64, factors:
         variance += log_sd * log_sd;
         (log_sd * z - log_sd * log_sd / 2.0).exp()
     };
-    let stage_rates = world
+    let mut stage_rates: Vec<f64> = world
         .funnel
         .stages
         .iter()
@@ -125,7 +140,11 @@ fn draw_ad(world: &World, seed: u64, index: usize, starts_at_days: f64, factors:
     let rho = world.ctr.value_correlation;
     let z = rho * standard_worth + (1.0 - rho * rho).sqrt() * standard_normal(&mut rng);
     let log_normal = |median: f64, log_sd: f64, z: f64| median * (log_sd * z).exp();
-    let fresh_ctr = log_normal(world.ctr.rate, world.ctr.log_sd, z).clamp(world.ctr.least, world.ctr.most);
+    let mut fresh_ctr = log_normal(world.ctr.rate, world.ctr.log_sd, z).clamp(world.ctr.least, world.ctr.most);
+    if rng::keyed(seed, "simulate bait", &ad_id).random::<f64>() < world.ctr.bait_share {
+        fresh_ctr = (fresh_ctr * world.ctr.bait_ctr_factor).min(1.0);
+        stage_rates.iter_mut().take(1).for_each(|rate| *rate *= world.ctr.bait_lead_factor);
+    }
     let price = &world.price;
     let cpm = log_normal(price.cpm, price.log_sd, standard_normal(&mut rng)).clamp(price.least, price.most);
     let saturation = &world.saturation;
@@ -133,7 +152,7 @@ fn draw_ad(world: &World, seed: u64, index: usize, starts_at_days: f64, factors:
     let part: f64 = rng.random();
     let fatigue = &world.fatigue;
     let fatigue_rate = if fatigue.most > 0.0 { fatigue.least * (fatigue.most / fatigue.least).powf(part) } else { 0.0 };
-    AdTruth {
+    let mut ad = AdTruth {
         ad_id,
         starts_at_days,
         fresh_ctr,
@@ -142,11 +161,15 @@ fn draw_ad(world: &World, seed: u64, index: usize, starts_at_days: f64, factors:
         fatigue_rate,
         stage_rates,
         deal_value,
+        value_per_click: 0.0,
+        current_ctr: 0.0,
         impressions: 0,
         clicks: 0,
         spend: 0.0,
         budget: None,
-    }
+    };
+    ad.refresh();
+    ad
 }
 
 /// Value per unit of spend of a fresh ad at the equal share of the start.

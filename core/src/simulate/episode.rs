@@ -1,9 +1,8 @@
 //! One account, played step by step: what happened becomes known, the policy wishes, the guard limits, money is spent.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use rand::rngs::ChaCha12Rng;
+use serde::{Deserialize, Serialize};
 
 use super::account::{Account, AdTruth};
 use super::guard::{self, Bounds};
@@ -11,6 +10,7 @@ use super::market::Market;
 use super::oracle;
 use super::outcomes::{self, Delivered, Lead};
 use super::policy::{LiveAd, Policy};
+use super::reports::Reports;
 use super::world::World;
 use crate::check;
 use crate::error::{Error, ErrorKind, Result};
@@ -21,11 +21,10 @@ use crate::time::{Millis, PeriodGrid, hours_to_millis};
 /// Where every episode begins: 5 January 2026, a Monday, at midnight UTC.
 const EPOCH: Millis = 1_767_571_200_000;
 
-/// What a whole episode earned.
-#[derive(Clone, Debug, PartialEq)]
+/// What an episode earned.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Run {
-    /// Seed of the account.
-    pub seed: u64,
     /// True expected value of the clicks bought, in major units.
     pub value: f64,
     /// Clicks bought.
@@ -38,10 +37,32 @@ pub struct Run {
 
 /// One account of a world while it is played.
 ///
-/// The account and its chances depend on the world and the seed alone.
+/// The account and its chances depend on the world and the seed alone. Each step goes: [`due_events`](Self::due_events),
+/// [`live_ads`](Self::live_ads), [`deliver`](Self::deliver); [`step`](Self::step) does it with a [`Policy`].
+///
+/// ```
+/// use lagwise::Optimizer;
+/// use lagwise::simulate::Simulator;
+///
+/// let simulator = Simulator::named("n_8")?;
+/// let mut optimizer = Optimizer::new(simulator.owner_config(7)?)?;
+/// let mut episode = simulator.start(7);
+/// while !episode.is_over() {
+///     for event in episode.due_events() {
+///         optimizer.apply(&event)?;
+///     }
+///     let decision = optimizer.recommend(episode.now(), episode.total_budget(), &Default::default())?;
+///     let budgets = decision.allocation.recommendations;
+///     let wish: Vec<f64> = budgets.iter().map(|budget| budget.recommended_budget).collect();
+///     episode.deliver(&wish)?;
+/// }
+/// assert!(episode.so_far().value > 0.0);
+/// # Ok::<(), lagwise::Error>(())
+/// ```
 #[derive(Debug)]
-pub struct Episode<'w> {
-    world: &'w World,
+pub struct Episode {
+    world: World,
+    seed: u64,
     account: Account,
     market: Market,
     /// Generators of what each ad's money brings; one stream per step.
@@ -49,40 +70,38 @@ pub struct Episode<'w> {
     grid: PeriodGrid,
     first_period: i64,
     step: u32,
-    /// What happened or will happen and is not known yet, by instant and order.
-    pending: BTreeMap<(Millis, u64), Event>,
-    /// Number of events made so far.
-    made: u64,
+    reports: Reports,
     run: Run,
 }
 
-impl<'w> Episode<'w> {
-    pub(crate) fn new(world: &'w World, seed: u64) -> Self {
+impl Episode {
+    pub(crate) fn new(world: &World, seed: u64) -> Self {
         let account = Account::draw(world, seed);
         let grid = PeriodGrid::new(world.step_hours);
         let first_period = grid.index(EPOCH);
-        let run = Run { seed, value: 0.0, clicks: 0, spend: 0.0, value_by_day: vec![0.0; world.days as usize] };
+        let run = Run { value: 0.0, clicks: 0, spend: 0.0, value_by_day: vec![0.0; world.days as usize] };
         let chances = account.ads.iter().map(|ad| rng::keyed(seed, "simulate step", &ad.ad_id)).collect();
         let mut episode = Self {
-            world,
+            world: world.clone(),
+            seed,
             account,
             market: Market::new(seed),
             chances,
             grid,
             first_period,
             step: 0,
-            pending: BTreeMap::new(),
-            made: 0,
+            reports: Reports::new(seed, &world.reports),
             run,
         };
         episode.announce_ads();
+        episode.shift_if_due();
         episode
     }
 
     /// The world that is played.
     #[must_use]
     pub fn world(&self) -> &World {
-        self.world
+        &self.world
     }
 
     /// Number of steps played.
@@ -115,26 +134,60 @@ impl<'w> Episode<'w> {
         &self.run
     }
 
+    /// The total budget per day, in major units.
+    #[must_use]
+    pub fn total_budget(&self) -> f64 {
+        self.world.total_budget()
+    }
+
+    /// What has become known since the last call, in the order in which it did.
+    pub fn due_events(&mut self) -> Vec<Event> {
+        let now = self.now_millis();
+        self.reports.take(now)
+    }
+
+    /// The ads that can be given money now, in the order in which they started.
+    #[must_use]
+    pub fn live_ads(&self) -> Vec<LiveAd> {
+        self.truth()
+            .iter()
+            .zip(self.bounds())
+            .map(|(ad, bounds)| LiveAd {
+                ad_id: ad.ad_id.clone(),
+                current_budget: ad.budget,
+                min_budget: bounds.least,
+                max_budget: bounds.most,
+            })
+            .collect()
+    }
+
+    /// Spends the money of one step as is wished, within the guard's limits, and moves on to the next.
+    ///
+    /// The wish is one amount for each of [`live_ads`](Self::live_ads), at least 0 and finite. Only proportions count: the
+    /// guard scales the wish by one factor and clips it, so that the budgets sum to the total within their bounds.
+    ///
+    /// # Errors
+    /// `LENGTH_MISMATCH`, `NOT_FINITE` or `OUT_OF_RANGE` where the wish is not that, with the path `wish`; `CONFLICT`
+    /// where the episode is over.
+    pub fn deliver(&mut self, wish: &[f64]) -> Result<()> {
+        self.refuse_if_over()?;
+        let bounds = self.bounds();
+        check_wish(wish, bounds.len())?;
+        self.spend(&guard::fit(self.world.total_budget(), wish, &bounds));
+        Ok(())
+    }
+
     /// Plays one step with a policy.
     ///
     /// # Errors
-    /// Those of the policy; `LENGTH_MISMATCH`, `NOT_FINITE` or `OUT_OF_RANGE` where its wish is not one amount for each
-    /// ad, with the path `wish`; `CONFLICT` where the episode is over.
+    /// Those of the policy and of [`deliver`](Self::deliver).
     pub fn step(&mut self, policy: &mut dyn Policy) -> Result<()> {
-        self.begin()?;
-        for event in self.take_known() {
+        self.refuse_if_over()?;
+        for event in self.due_events() {
             policy.observe(&event)?;
         }
-        let bounds = self.bounds();
-        let ads = self.live_ads(&bounds);
-        let wish = policy.wish(self.now(), self.world.total_budget(), &ads)?;
-        check_wish(&wish, ads.len())?;
-        let budgets = guard::fit(self.world.total_budget(), &wish, &bounds);
-        for event in self.commit(&budgets) {
-            policy.observe(&event)?;
-        }
-        self.deliver();
-        Ok(())
+        let wish = policy.wish(self.now(), self.total_budget(), &self.live_ads())?;
+        self.deliver(&wish)
     }
 
     /// Plays one step with the oracle: true marginal returns, equalised under the same guard.
@@ -142,17 +195,16 @@ impl<'w> Episode<'w> {
     /// # Errors
     /// `CONFLICT` where the episode is over.
     pub fn step_oracle(&mut self) -> Result<()> {
-        self.begin()?;
+        self.refuse_if_over()?;
         let bounds = self.bounds();
         let ads: Vec<&AdTruth> = self.truth().iter().collect();
         let budgets = oracle::budgets(self.world.total_budget(), &ads, &bounds, &self.world.saturation);
-        self.pending.clear();
-        self.commit(&budgets);
-        self.deliver();
+        self.reports.clear();
+        self.spend(&budgets);
         Ok(())
     }
 
-    fn begin(&self) -> Result<()> {
+    fn refuse_if_over(&self) -> Result<()> {
         if self.is_over() {
             let detail = format!("all {} steps are played", self.world.steps());
             return Err(Error::new(ErrorKind::Conflict, "episode", detail));
@@ -164,29 +216,32 @@ impl<'w> Episode<'w> {
         self.grid.start(self.first_period + i64::from(self.step))
     }
 
+    /// Days since the start.
+    fn day(&self) -> f64 {
+        f64::from(self.step) * self.world.step_hours / 24.0
+    }
+
     /// Number of ads that have started.
     fn live(&self) -> usize {
-        let days = f64::from(self.step) * self.world.step_hours / 24.0;
-        self.account.ads.partition_point(|ad| ad.starts_at_days <= days)
+        let day = self.day();
+        self.account.ads.partition_point(|ad| ad.starts_at_days <= day)
+    }
+
+    /// The ads change at the start of the first step on or after the world's day.
+    fn shift_if_due(&mut self) {
+        let shift = &self.world.shift;
+        let is_due =
+            self.day() >= shift.day && (self.step == 0 || self.day() - self.world.step_hours / 24.0 < shift.day);
+        if shift.log_sd > 0.0 && is_due {
+            let live = self.live();
+            self.account.shift(live, &self.world, self.seed);
+        }
     }
 
     fn bounds(&self) -> Vec<Bounds> {
         let (ads, total) = (self.truth(), self.world.total_budget());
         let equal = total / ads.len().max(1) as f64;
         ads.iter().map(|ad| self.world.guard.bounds(ad.budget, total, equal)).collect()
-    }
-
-    fn live_ads(&self, bounds: &[Bounds]) -> Vec<LiveAd> {
-        self.truth()
-            .iter()
-            .zip(bounds)
-            .map(|(ad, bounds)| LiveAd {
-                ad_id: ad.ad_id.clone(),
-                current_budget: ad.budget,
-                min_budget: bounds.least,
-                max_budget: bounds.most,
-            })
-            .collect()
     }
 
     /// Every ad says when it starts.
@@ -215,44 +270,15 @@ impl<'w> Episode<'w> {
             })
             .collect();
         for (at, event) in events {
-            self.push(at, event);
+            self.reports.tell(at, event);
         }
     }
 
-    fn push(&mut self, at: Millis, event: Event) {
-        self.pending.insert((at, self.made), event);
-        self.made += 1;
-    }
-
-    /// What has become known by now, in the order of time.
-    fn take_known(&mut self) -> Vec<Event> {
-        let later = self.pending.split_off(&(self.now_millis() + 1, 0));
-        std::mem::replace(&mut self.pending, later).into_values().collect()
-    }
-
-    /// Sets the budgets, and tells which of them changed.
-    fn commit(&mut self, budgets: &[f64]) -> Vec<Event> {
-        let (step, now) = (self.step, self.now());
-        let mut changes = Vec::new();
-        for (ad, budget) in self.account.ads.iter_mut().zip(budgets) {
-            if ad.budget != Some(*budget) {
-                ad.budget = Some(*budget);
-                changes.push(Event::ChangeCommitted(ChangeCommitted {
-                    event_id: format!("change {} {step}", ad.ad_id),
-                    occurred_at: now,
-                    budget_id: ad.ad_id.clone(),
-                    budget: *budget,
-                    currency: None,
-                }));
-            }
-        }
-        changes
-    }
-
-    /// Spends one step's money and moves on to the next.
-    fn deliver(&mut self) {
-        let (world, mood, live, start) =
-            (self.world, self.market.step(&self.world.price), self.live(), self.now_millis());
+    /// Sets the budgets, spends one step's money and moves on to the next.
+    fn spend(&mut self, budgets: &[f64]) {
+        self.commit(budgets);
+        let (start, live) = (self.now_millis(), self.live());
+        let mood = self.market.step(&self.world, self.day());
         let delivered: Vec<Delivered> = self
             .account
             .ads
@@ -261,15 +287,33 @@ impl<'w> Episode<'w> {
             .take(live)
             .map(|(ad, chances)| {
                 chances.set_stream(self.step.into());
-                outcomes::deliver(ad, ad.budget.unwrap_or(0.0), mood, world, chances)
+                outcomes::deliver(ad, ad.budget.unwrap_or(0.0), mood, &self.world, chances)
             })
             .collect();
-        let reports = self.report(&delivered, start);
-        for (at, event) in reports {
-            self.push(at, event);
+        for (at, event) in self.report(&delivered, start) {
+            self.reports.tell(at, event);
         }
         self.count(&delivered);
         self.step += 1;
+        self.shift_if_due();
+    }
+
+    /// Sets the budgets, and tells which of them changed.
+    fn commit(&mut self, budgets: &[f64]) {
+        let (step, now, at) = (self.step, self.now(), self.now_millis());
+        for (ad, budget) in self.account.ads.iter_mut().zip(budgets) {
+            if ad.budget != Some(*budget) {
+                ad.budget = Some(*budget);
+                let change = ChangeCommitted {
+                    event_id: format!("change {} {step}", ad.ad_id),
+                    occurred_at: now,
+                    budget_id: ad.ad_id.clone(),
+                    budget: *budget,
+                    currency: None,
+                };
+                self.reports.tell(at, Event::ChangeCommitted(change));
+            }
+        }
     }
 
     /// What the platform and the sales people will report of this step.
@@ -329,13 +373,14 @@ impl<'w> Episode<'w> {
             ad.impressions += delivered.impressions;
             ad.clicks += delivered.clicks;
             ad.spend += delivered.spend;
-            value += delivered.clicks as f64 * ad.value_per_click();
+            value += delivered.clicks as f64 * ad.value_per_click;
+            ad.refresh();
             self.run.clicks += delivered.clicks;
             self.run.spend += delivered.spend;
         }
         self.run.value += value;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a day of the episode")]
-        let day = (f64::from(self.step) * self.world.step_hours / 24.0) as usize;
+        let day = self.day() as usize;
         if let Some(sum) = self.run.value_by_day.get_mut(day) {
             *sum += value;
         }

@@ -9,9 +9,9 @@
 //! same market, so their difference is theirs.
 //!
 //! ```
-//! use lagwise::simulate::{KnownPolicy, Simulator, World};
+//! use lagwise::simulate::{KnownPolicy, Simulator};
 //!
-//! let simulator = Simulator::new(World::named("n_8")?)?;
+//! let simulator = Simulator::named("n_8")?;
 //! let mut policy = KnownPolicy::Funnel.start(&simulator.owner_config(7)?, 7)?;
 //! let earned = simulator.run(7, policy.as_mut())?;
 //! let possible = simulator.run_oracle(7)?;
@@ -27,6 +27,7 @@ mod oracle;
 mod outcomes;
 mod policies;
 mod policy;
+mod reports;
 mod saturation;
 mod score;
 mod simulator;
@@ -40,6 +41,6 @@ pub use saturation::Curve;
 pub use score::{Comparison, Summary};
 pub use simulator::Simulator;
 pub use world::{
-    AdsSpec, CtrSpec, DealSpec, FatigueSpec, FunnelSpec, GuardSpec, PriceSpec, RoasSpec, SaturationSpec, StageSpec,
-    World,
+    AdsSpec, CtrSpec, DealSpec, FatigueSpec, FunnelSpec, GuardSpec, PriceSpec, ReportsSpec, RoasSpec, SaturationSpec,
+    SeasonSpec, ShiftSpec, StageSpec, World,
 };

@@ -5,6 +5,7 @@ use rand::rngs::ChaCha12Rng;
 use rand_distr::{Binomial, Distribution, Poisson};
 
 use super::account::AdTruth;
+use super::market::Mood;
 use super::world::World;
 use crate::math::sampling::standard_normal;
 
@@ -32,14 +33,14 @@ pub(crate) struct Lead {
 
 /// Delivers one step of an ad. The generator is keyed by ad and step.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts and instants of one step")]
-pub(crate) fn deliver(ad: &AdTruth, budget: f64, mood: f64, world: &World, rng: &mut ChaCha12Rng) -> Delivered {
+pub(crate) fn deliver(ad: &AdTruth, budget: f64, mood: Mood, world: &World, rng: &mut ChaCha12Rng) -> Delivered {
     let spend = budget * world.step_hours / 24.0;
     let saturation = &world.saturation;
     let level = saturation.level(budget / ad.scale_per_day);
     let hidden = level.powf(saturation.hidden_share);
-    let cpm = ad.cpm * (mood + world.price.step_log_sd * standard_normal(rng)).exp();
+    let cpm = ad.cpm * (mood.price + world.price.step_log_sd * standard_normal(rng)).exp();
     let impressions = (spend / cpm * 1000.0 * level / hidden).round();
-    let expected = impressions * ad.current_ctr() * hidden;
+    let expected = impressions * ad.current_ctr * hidden * mood.demand.exp();
     let clicks = Poisson::new(expected).map_or(0.0, |poisson| poisson.sample(rng)).min(impressions) as u64;
     let first_rate = ad.stage_rates.first().copied().unwrap_or(0.0);
     let leads = Binomial::new(clicks, first_rate).map_or(0, |binomial| binomial.sample(rng));

@@ -1,12 +1,14 @@
 //! What a policy is: it sees events, and is asked how to split the money.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::event::Event;
 
 /// An ad that can be given money now.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LiveAd {
     /// Id of the ad.
     pub ad_id: String,
@@ -22,7 +24,7 @@ pub struct LiveAd {
 ///
 /// An error ends the episode and comes back from the call that plays it.
 pub trait Policy {
-    /// Something happened and became known; events come in the order of time.
+    /// Something became known; events come in the order in which they do.
     ///
     /// # Errors
     /// Whatever the policy reports.

@@ -6,6 +6,7 @@ use super::world::SaturationSpec;
 
 /// Shape of the saturation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Curve {
     /// (1 + x)^-exponent.

@@ -1,18 +1,26 @@
 //! What a policy earned over many accounts, as a part of what was possible.
 
+use serde::{Deserialize, Serialize};
+
 use super::episode::Run;
 
-/// A policy beside the oracle and an equal split, account by account.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// A policy beside the oracle and an equal split over the same accounts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Comparison {
-    /// Value earned as a part of the oracle's with the same seed.
+    /// Value earned with each account as a part of the oracle's.
     pub of_oracle: Vec<f64>,
-    /// Value earned as a part of the equal split's with the same seed.
+    /// Value earned with each account as a part of the equal split's.
     pub of_equal_split: Vec<f64>,
+    /// Value earned in percent of the oracle's.
+    pub percent_of_oracle: Summary,
+    /// How much more was earned than by an equal split, in percent.
+    pub uplift_over_equal_split: Summary,
 }
 
 /// A figure over many accounts.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Summary {
     /// Mean.
     pub mean: f64,
@@ -23,23 +31,17 @@ pub struct Summary {
 }
 
 impl Comparison {
-    /// Adds one account.
-    pub fn add(&mut self, earned: &Run, oracle: &Run, equal_split: &Run) {
-        let part = |of: &Run| if of.value > 0.0 { earned.value / of.value } else { 1.0 };
-        self.of_oracle.push(part(oracle));
-        self.of_equal_split.push(part(equal_split));
-    }
-
-    /// Value earned in percent of the oracle's.
-    #[must_use]
-    pub fn percent_of_oracle(&self) -> Summary {
-        Summary::of(self.of_oracle.iter().map(|part| 100.0 * part))
-    }
-
-    /// How much more was earned than by an equal split, in percent.
-    #[must_use]
-    pub fn uplift_over_equal_split(&self) -> Summary {
-        Summary::of(self.of_equal_split.iter().map(|part| 100.0 * (part - 1.0)))
+    /// Compares accounts, each played by the policy, the oracle and an equal split.
+    pub(crate) fn of(accounts: &[[Run; 3]]) -> Self {
+        let part = |earned: &Run, of: &Run| if of.value > 0.0 { earned.value / of.value } else { 1.0 };
+        let of_oracle: Vec<f64> = accounts.iter().map(|[earned, oracle, _]| part(earned, oracle)).collect();
+        let of_equal_split: Vec<f64> = accounts.iter().map(|[earned, _, equal]| part(earned, equal)).collect();
+        Self {
+            percent_of_oracle: Summary::of(of_oracle.iter().map(|part| 100.0 * part)),
+            uplift_over_equal_split: Summary::of(of_equal_split.iter().map(|part| 100.0 * (part - 1.0))),
+            of_oracle,
+            of_equal_split,
+        }
     }
 }
 

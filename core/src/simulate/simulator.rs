@@ -26,6 +26,27 @@ impl Simulator {
         Ok(Self { world })
     }
 
+    /// A simulator of a world that comes with the library.
+    ///
+    /// # Errors
+    /// `UNKNOWN_NAME` for another name.
+    pub fn named(world: &str) -> Result<Self> {
+        Ok(Self { world: World::named(world)? })
+    }
+
+    /// A simulator of a world of one's own, in TOML: see [`World::from_toml`].
+    ///
+    /// # Errors
+    /// Those of [`World::from_toml`].
+    pub fn from_toml(text: &str) -> Result<Self> {
+        Ok(Self { world: World::from_toml(text)? })
+    }
+
+    /// Names of the worlds that come with the library.
+    pub fn world_names() -> impl Iterator<Item = &'static str> + Clone {
+        World::names()
+    }
+
     /// The world.
     #[must_use]
     pub fn world(&self) -> &World {
@@ -34,7 +55,7 @@ impl Simulator {
 
     /// Starts the account of a seed.
     #[must_use]
-    pub fn start(&self, seed: u64) -> Episode<'_> {
+    pub fn start(&self, seed: u64) -> Episode {
         Episode::new(&self.world, seed)
     }
 
@@ -95,7 +116,7 @@ impl Simulator {
     /// let world = World::from_toml("extends = \"n_8\"\ndays = 20")?;
     /// let comparison = Simulator::new(world)?.compare(1..=2, |config, seed| KnownPolicy::Funnel.start(config, seed))?;
     /// assert_eq!(comparison.of_oracle.len(), 2);
-    /// assert!(comparison.percent_of_oracle().mean > 50.0);
+    /// assert!(comparison.percent_of_oracle.mean > 50.0);
     /// # Ok::<(), lagwise::Error>(())
     /// ```
     ///
@@ -106,14 +127,14 @@ impl Simulator {
         seeds: impl IntoIterator<Item = u64>,
         mut start: impl FnMut(&Config, u64) -> Result<Box<dyn Policy>>,
     ) -> Result<Comparison> {
-        let mut comparison = Comparison::default();
+        let mut accounts = Vec::new();
         for seed in seeds {
             let config = self.owner_config(seed)?;
             let earned = self.run(seed, start(&config, seed)?.as_mut())?;
             let equal = self.run(seed, KnownPolicy::EqualSplit.start(&config, seed)?.as_mut())?;
-            comparison.add(&earned, &self.run_oracle(seed)?, &equal);
+            accounts.push([earned, self.run_oracle(seed)?, equal]);
         }
-        Ok(comparison)
+        Ok(Comparison::of(&accounts))
     }
 }
 

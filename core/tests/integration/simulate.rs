@@ -76,6 +76,10 @@ fn worlds_that_describe_nothing_are_refused_with_the_path() {
         ("extends = \"base\"\n[fatigue]\nleast = 0.0", ErrorKind::Conflict, "world.fatigue.least"),
         ("extends = \"base\"\n[saturation]\ncurve = \"flat\"", ErrorKind::UnknownName, "world.saturation.curve"),
         ("extends = \"base\"\n[guard]\nfloor_share = 0.5", ErrorKind::OutOfRange, "world.guard.floor_share"),
+        ("extends = \"base\"\n[ctr]\nbait_share = 1.1", ErrorKind::OutOfRange, "world.ctr.bait_share"),
+        ("extends = \"base\"\n[season]\nperiod_days = 0.0", ErrorKind::OutOfRange, "world.season.period_days"),
+        ("extends = \"base\"\n[shift]\nlog_sd = -1.0", ErrorKind::OutOfRange, "world.shift.log_sd"),
+        ("extends = \"base\"\n[reports]\ndelay_hours = 1e4", ErrorKind::OutOfRange, "world.reports.delay_hours"),
         ("extends = \"base\"\n[funnel]\nstages = []", ErrorKind::OutOfRange, "world.funnel.stages"),
     ] {
         let error = World::from_toml(text).unwrap_err();
@@ -124,9 +128,9 @@ fn policies_of_one_seed_meet_the_same_ads_on_the_same_market() {
         one.step(&mut Probe(|_: &Event| {}, equal)).unwrap();
         other.step(&mut funnel).unwrap();
     }
-    let fixed = |episode: &Episode<'_>| -> Vec<(String, f64, f64, f64)> {
+    let fixed = |episode: &Episode| -> Vec<(String, f64, f64, f64)> {
         let ads = episode.truth().iter();
-        ads.map(|ad| (ad.ad_id.clone(), ad.fresh_ctr, ad.value_per_click(), ad.starts_at_days)).collect()
+        ads.map(|ad| (ad.ad_id.clone(), ad.fresh_ctr, ad.value_per_click, ad.starts_at_days)).collect()
     };
     assert_eq!(fixed(&one), fixed(&other));
     assert!(one.truth().len() > 25, "new ads arrive");
@@ -147,6 +151,67 @@ fn events_come_in_the_order_of_time_and_the_optimizer_takes_them_all() {
         won += u32::from(matches!(event, Event::StageEntry(entry) if entry.value.is_some()));
     }
     assert!(won > 0, "some deals are won within a month");
+}
+
+#[test]
+fn what_is_told_late_twice_and_wrongly_comes_to_the_same_in_any_order() {
+    let simulator = simulator("corrections");
+    let config = simulator.owner_config(4).unwrap();
+    let told = events(&simulator, 4, 30.0);
+    let mut optimizer = lagwise::Optimizer::new(config.clone()).unwrap();
+    let outcomes: Vec<_> = told.iter().map(|event| optimizer.apply(event).unwrap().status).collect();
+    let duplicates = outcomes.iter().filter(|status| **status == OutcomeStatus::Duplicate).count();
+    assert!(outcomes.iter().all(|status| matches!(status, OutcomeStatus::Applied | OutcomeStatus::Duplicate)));
+    assert!((0.05..0.15).contains(&(duplicates as f64 / told.len() as f64)), "{duplicates} of {}", told.len());
+    assert!(told.windows(2).any(|pair| pair[0].occurred_at() > pair[1].occurred_at()));
+    assert!(told.iter().any(|event| matches!(event, Event::Delivery(delivery) if delivery.revision == 1)));
+
+    let mut sorted = told.clone();
+    sorted.sort_by_key(Event::occurred_at);
+    let mut orderly = lagwise::Optimizer::new(config).unwrap();
+    for event in &sorted {
+        orderly.apply(event).unwrap();
+    }
+    assert_eq!(optimizer.snapshot_bytes().unwrap(), orderly.snapshot_bytes().unwrap());
+}
+
+#[test]
+fn demand_swings_ads_shift_and_bait_is_taken() {
+    let play = |toml: &str, days: u32| {
+        let mut episode = Simulator::from_toml(toml).unwrap().start(3);
+        for _ in 0..days * 4 {
+            let wish = vec![1.0; episode.live_ads().len()];
+            episode.deliver(&wish).unwrap();
+        }
+        episode
+    };
+    let ctr_of_day = |day: u32| {
+        let world = "extends = \"no_fatigue\"\n[season]\nlog_amplitude = 0.4\n[ads]\narrivals_per_week = 0.0";
+        let sums = |days: u32| {
+            let episode = play(world, days);
+            let ads = episode.truth().iter();
+            ads.fold((0, 0), |(clicks, impressions), ad| (clicks + ad.clicks, impressions + ad.impressions))
+        };
+        let (after, before) = (sums(day + 1), sums(day));
+        (after.0 - before.0) as f64 / (after.1 - before.1) as f64
+    };
+    // Peak at 7.5 days and trough at 22.5; about 2,000 clicks a day.
+    assert!((ctr_of_day(7) / ctr_of_day(22) / f64::exp(0.8) - 1.0).abs() < 0.15);
+
+    let values = |days| -> Vec<f64> {
+        play("extends = \"regime_shift\"", days).truth().iter().map(|ad| ad.value_per_click).collect()
+    };
+    let (fresh, before, after) = (values(1), values(29), values(31));
+    assert_eq!(fresh[..], before[..fresh.len()]);
+    assert!(before.iter().zip(&after).all(|(old, new)| old != new));
+    let ln: Vec<f64> = before.iter().zip(&after).map(|(old, new)| (new / old).ln()).collect();
+    let spread = Summary::of(ln.iter().map(|x| (x + 0.18).powi(2))).mean.sqrt();
+    assert!((0.35..0.9).contains(&spread), "{spread}");
+
+    let (bait, base) = (play("extends = \"clickbait\"", 1), play("extends = \"base\"", 1));
+    let lured: Vec<f64> = bait.truth().iter().zip(base.truth()).map(|(a, b)| a.fresh_ctr / b.fresh_ctr).collect();
+    assert!(lured.iter().all(|factor| *factor == 1.0 || (*factor / 2.5 - 1.0).abs() < 1e-9));
+    assert!((1..12).contains(&lured.iter().filter(|factor| **factor > 1.0).count()), "{lured:?}");
 }
 
 #[test]

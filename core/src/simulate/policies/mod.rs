@@ -11,25 +11,29 @@ mod totals;
 
 pub use funnel::FunnelPolicy;
 
+use serde::{Deserialize, Serialize};
+
 use super::policy::Policy;
 use crate::check;
 use crate::config::{Config, ShareRule};
 use crate::error::Result;
 
 /// A policy that comes with the library.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum KnownPolicy {
     /// The same for every ad.
     EqualSplit,
     /// What dashboards suggest: everything to the ad with the best return seen so far, untried ads first.
     GreedyRoas,
-    /// The age-scheduled blend of CTR and ROAS, through [`BattleHardenedSampler`](crate::BattleHardenedSampler).
+    /// The age-scheduled blend of CTR and ROAS, through the sampler.
     Scheduled,
     /// Textbook Thompson sampling on won deals per click: silence counts as failure.
     ThompsonWon,
     /// Textbook Thompson sampling on clicks per impression.
     ThompsonCtr,
-    /// The funnel model through [`Optimizer`](crate::Optimizer), shares from means and widths.
+    /// The funnel model through the optimizer, shares from means and widths.
     Funnel,
     /// The same with shares from posterior draws.
     FunnelThompson,

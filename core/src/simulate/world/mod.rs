@@ -14,6 +14,7 @@ macro_rules! world_records {
     )*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(deny_unknown_fields)]
         pub struct $name { $( $(#[$field_doc])* pub $field: $ty, )* }
     )*};
@@ -40,6 +41,10 @@ world_records! {
         saturation: SaturationSpec,
         /// How ads tire.
         fatigue: FatigueSpec,
+        /// How demand comes and goes.
+        season: SeasonSpec,
+        /// The day on which the ads change.
+        shift: ShiftSpec,
         /// What becomes of clicks.
         funnel: FunnelSpec,
         /// Values of deals.
@@ -48,6 +53,8 @@ world_records! {
         roas: RoasSpec,
         /// What limits every policy's wish.
         guard: GuardSpec,
+        /// How what happened becomes known.
+        reports: ReportsSpec,
     }
 
     /// The ads and their money.
@@ -72,6 +79,12 @@ world_records! {
         most: f64,
         /// Correlation with the logarithm of what a click is worth, -1 to 1.
         value_correlation: f64,
+        /// Share of ads that lure people who want nothing, 0 to 1.
+        bait_share: f64,
+        /// By what such an ad's click-through rate is multiplied, 1 to 100.
+        bait_ctr_factor: f64,
+        /// By what the first stage's rate of its clicks is multiplied, 0.001 to 1.
+        bait_lead_factor: f64,
     }
 
     /// Prices of 1,000 impressions: log-normal between ads, clipped, times noise of the step and of the market.
@@ -114,6 +127,22 @@ world_records! {
         least: f64,
         /// Largest k per impression, 0 to 0.1.
         most: f64,
+    }
+
+    /// How demand comes and goes: ln CTR of all ads moves as one sine, which starts at its middle and rises.
+    SeasonSpec {
+        /// Days from one peak to the next, 0.25 to 730.
+        period_days: f64,
+        /// How far ln CTR is from its middle at a peak, 0 to 2.
+        log_amplitude: f64,
+    }
+
+    /// The day on which the ads change: the first stage's rate of each running ad is multiplied by a factor of its own.
+    ShiftSpec {
+        /// The day, 0 to 730; from it on the factors hold.
+        day: f64,
+        /// Standard deviation of the factor's logarithm, with a mean of one, 0 to 3; 0 where nothing changes.
+        log_sd: f64,
     }
 
     /// What becomes of clicks.
@@ -174,6 +203,18 @@ world_records! {
         max_change: f64,
         /// Least budget of a live ad as a share of the equal split, 0 to half of `max_change`.
         floor_share: f64,
+    }
+
+    /// How what happened becomes known: at once and once, or as platforms and webhooks tell it.
+    ReportsSpec {
+        /// Share of events that are told a second time, 0 to 1.
+        duplicate_share: f64,
+        /// Share of events that become known late, 0 to 1.
+        delayed_share: f64,
+        /// Share of deliveries that are first told with a tenth of their clicks missing, and corrected later, 0 to 1.
+        corrected_share: f64,
+        /// Longest time until a late event, a second telling or a correction, in hours, 0 to 720.
+        delay_hours: f64,
     }
 }
 

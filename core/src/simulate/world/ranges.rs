@@ -1,8 +1,8 @@
 //! The ranges of a world's values.
 
 use super::{
-    AdsSpec, CtrSpec, DealSpec, FatigueSpec, FunnelSpec, GuardSpec, PriceSpec, RoasSpec, SaturationSpec, StageSpec,
-    World,
+    AdsSpec, CtrSpec, DealSpec, FatigueSpec, FunnelSpec, GuardSpec, PriceSpec, ReportsSpec, RoasSpec, SaturationSpec,
+    SeasonSpec, ShiftSpec, StageSpec, World,
 };
 use crate::check;
 use crate::config::MAX_STAGES;
@@ -30,10 +30,13 @@ impl World {
         self.price.check().map_err(|error| error.within("price"))?;
         self.saturation.check().map_err(|error| error.within("saturation"))?;
         self.fatigue.check().map_err(|error| error.within("fatigue"))?;
+        self.season.check().map_err(|error| error.within("season"))?;
+        self.shift.check().map_err(|error| error.within("shift"))?;
         self.funnel.check().map_err(|error| error.within("funnel"))?;
         self.deal.check().map_err(|error| error.within("deal"))?;
         self.roas.check().map_err(|error| error.within("roas"))?;
-        self.guard.check().map_err(|error| error.within("guard"))
+        self.guard.check().map_err(|error| error.within("guard"))?;
+        self.reports.check().map_err(|error| error.within("reports"))
     }
 }
 
@@ -69,7 +72,10 @@ impl CtrSpec {
         check::open_unit("rate", self.rate)?;
         spread("log_sd", self.log_sd)?;
         rates(self.least, self.most)?;
-        check::between("value_correlation", self.value_correlation, -1.0, 1.0)
+        check::between("value_correlation", self.value_correlation, -1.0, 1.0)?;
+        check::between("bait_share", self.bait_share, 0.0, 1.0)?;
+        check::between("bait_ctr_factor", self.bait_ctr_factor, 1.0, 100.0)?;
+        check::between("bait_lead_factor", self.bait_lead_factor, 0.001, 1.0)
     }
 }
 
@@ -105,6 +111,20 @@ impl FatigueSpec {
             return Err(Error::new(ErrorKind::Conflict, "least", "0 is only legal where most is 0"));
         }
         Ok(())
+    }
+}
+
+impl SeasonSpec {
+    fn check(&self) -> Result<()> {
+        check::between("period_days", self.period_days, 0.25, 730.0)?;
+        check::between("log_amplitude", self.log_amplitude, 0.0, 2.0)
+    }
+}
+
+impl ShiftSpec {
+    fn check(&self) -> Result<()> {
+        check::between("day", self.day, 0.0, 730.0)?;
+        spread("log_sd", self.log_sd)
     }
 }
 
@@ -157,5 +177,18 @@ impl GuardSpec {
     fn check(&self) -> Result<()> {
         check::between("max_change", self.max_change, 0.001, 1.0)?;
         check::between("floor_share", self.floor_share, 0.0, self.max_change / 2.0)
+    }
+}
+
+impl ReportsSpec {
+    fn check(&self) -> Result<()> {
+        for (field, share) in [
+            ("duplicate_share", self.duplicate_share),
+            ("delayed_share", self.delayed_share),
+            ("corrected_share", self.corrected_share),
+        ] {
+            check::between(field, share, 0.0, 1.0)?;
+        }
+        check::between("delay_hours", self.delay_hours, 0.0, 720.0)
     }
 }

@@ -22,6 +22,10 @@ const WORLDS: &[(&str, &str)] = &[
     ("churn", include_str!("../../../worlds/churn.toml")),
     ("hidden_saturation", include_str!("../../../worlds/hidden_saturation.toml")),
     ("b2b", include_str!("../../../worlds/b2b.toml")),
+    ("regime_shift", include_str!("../../../worlds/regime_shift.toml")),
+    ("season", include_str!("../../../worlds/season.toml")),
+    ("clickbait", include_str!("../../../worlds/clickbait.toml")),
+    ("corrections", include_str!("../../../worlds/corrections.toml")),
 ];
 
 impl World {

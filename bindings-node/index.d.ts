@@ -271,8 +271,8 @@ export declare class Optimizer {
   /**
    * Takes in the state of other ads, kept under the same configuration. The other optimizer stays as it is.
    *
-   * @throws {LagwiseError} `CONFLICT` where the configurations differ, `DUPLICATE_ID` where both know an ad, a budget
-   * or a conversion; nothing is changed then.
+   * @throws {LagwiseError} `CONFLICT` where the configurations differ, `DUPLICATE_ID` where both know an ad, a budget,
+   * a conversion or an event; nothing is changed then.
    */
   merge(other: Optimizer): void
 }

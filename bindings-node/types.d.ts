@@ -781,7 +781,14 @@ export interface OptimizerConfig {
   maxLatenessHours?: number | undefined;
 
   /**
-   * Days for which a retired ad, and an ad that was never registered, is kept, at least 1, at most 3650.
+   * Days after the newest event beyond which another is taken for one of a wrong clock and rejected, 1 to 3650.
+   * @defaultValue 90
+   */
+  maxGapDays?: number | undefined;
+
+  /**
+   * Days for which a retired ad, and an ad that was never registered, is kept after it was last heard of: at least the
+   * horizon, at most 3650.
    * @defaultValue 180
    */
   retentionDays?: number | undefined;
@@ -805,8 +812,8 @@ export interface OptimizerConfig {
   lagMemoryDays?: number | undefined;
 
   /**
-   * Value of one unit of another currency in the configured one, by its code; an amount in a currency that is not
-   * listed is refused.
+   * Value of one unit of another currency in the configured one, by its code, 10^-6 to 10^6; an amount in a currency
+   * that is not listed is refused.
    * @defaultValue {}
    */
   exchangeRates?: Readonly<Record<string, number>> | undefined;
@@ -918,8 +925,11 @@ export interface RefreshRequest {
   /** The ad whose fatigue asks for it. */
   adId: string;
 
-  /** The creative it shows; absent where none was registered. */
+  /** The creative it shows; absent where its registration names none. */
   creativeId: string | null;
+
+  /** What people call the creative; absent where it was not registered with a name. */
+  creativeName: string | null;
 
   /** Why. */
   reason: string;

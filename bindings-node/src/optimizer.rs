@@ -267,15 +267,15 @@ impl Optimizer {
 
     /// Takes in the state of other ads, kept under the same configuration. The other optimizer stays as it is.
     ///
-    /// @throws {LagwiseError} `CONFLICT` where the configurations differ, `DUPLICATE_ID` where both know an ad, a budget
-    /// or a conversion; nothing is changed then.
+    /// @throws {LagwiseError} `CONFLICT` where the configurations differ, `DUPLICATE_ID` where both know an ad, a budget,
+    /// a conversion or an event; nothing is changed then.
     #[napi(catch_unwind, ts_args_type = "other: Optimizer")]
     pub fn merge(&self, env: Env, other: Unknown<'_>) -> napi::Result<()> {
         throwing(env, || {
             let other = ClassInstance::<'_, Self>::from_unknown(other)
                 .map_err(|_| Error::new(ErrorKind::WrongType, "other", "expected an Optimizer"))?;
             let other = other.core.borrow().clone();
-            self.core.borrow_mut().merge(other)
+            self.core.borrow_mut().merge(&other)
         })
     }
 }

@@ -122,7 +122,7 @@ fn instant(millis: f64) -> Value<Input<'static>> {
     #[expect(clippy::cast_possible_truncation, reason = "whole, and within +-8.64e15, unless it is NaN")]
     let instant = Timestamp::from_millisecond(millis as i64);
     match instant {
-        Ok(instant) if !millis.is_nan() => Value::Text(instant.to_string()),
+        Ok(instant) if !millis.is_nan() => Value::Instant(instant.to_string()),
         _ => Value::Other("an invalid Date".into()),
     }
 }

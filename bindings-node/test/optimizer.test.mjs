@@ -126,6 +126,7 @@ describe("what is refused changes nothing", () => {
     ["NOT_WHOLE", "event.clicks", { clicks: 1.5 }],
     ["NOT_FINITE", "event.spend", { spend: NaN }],
     ["WRONG_TYPE", "event.adId", { adId: 7 }],
+    ["WRONG_TYPE", "event.adId", { adId: new Date(0) }],
     ["OUT_OF_RANGE", "event.eventId", { eventId: "" }],
   ];
   for (const [code, field, change] of refused) {

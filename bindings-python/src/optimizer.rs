@@ -259,12 +259,12 @@ impl Optimizer {
 
     /// Takes in the state of other ads, kept under the same configuration; `other` stays as it is.
     ///
-    /// Raises `ConflictError` where the configurations differ, `DuplicateIdError` where both know an ad, a budget or a
-    /// conversion; nothing has changed then.
+    /// Raises `ConflictError` where the configurations differ, `DuplicateIdError` where both know an ad, a budget, a
+    /// conversion or an event; nothing has changed then.
     fn merge(&self, py: Python<'_>, other: &Self) -> PyResult<()> {
         // One lock after the other, so two that merge each other cannot wait for each other.
         let other = other.read(py, |other| Ok(other.clone()))?;
-        self.write(py, |inner| inner.merge(other))
+        self.write(py, |inner| inner.merge(&other))
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

@@ -1672,10 +1672,16 @@ impl RefreshRequest {
         &self.inner.ad_id
     }
 
-    /// The creative it shows; absent where none was registered.
+    /// The creative it shows; absent where its registration names none.
     #[getter]
     fn creative_id(&self) -> Option<&str> {
         self.inner.creative_id.as_deref()
+    }
+
+    /// What people call the creative; absent where it was not registered with a name.
+    #[getter]
+    fn creative_name(&self) -> Option<&str> {
+        self.inner.creative_name.as_deref()
     }
 
     /// Why.
@@ -1861,25 +1867,25 @@ impl From<lagwise::StateSize> for StateSize {
 impl StateSize {
     /// Ads kept, retired ones included.
     #[getter]
-    fn ads(&self) -> usize {
+    fn ads(&self) -> u64 {
         self.inner.ads
     }
 
     /// Periods with a delivery that are kept apart.
     #[getter]
-    fn periods(&self) -> usize {
+    fn periods(&self) -> u64 {
         self.inner.periods
     }
 
     /// Conversions remembered.
     #[getter]
-    fn conversions(&self) -> usize {
+    fn conversions(&self) -> u64 {
         self.inner.conversions
     }
 
     /// Event ids remembered.
     #[getter]
-    fn events(&self) -> usize {
+    fn events(&self) -> u64 {
         self.inner.events
     }
 
@@ -2085,7 +2091,7 @@ plain_record! {
 
 plain_record! {
     RefreshRequest:
-    ad_id, creative_id, reason
+    ad_id, creative_id, creative_name, reason
 }
 
 plain_record! {

@@ -117,7 +117,7 @@ impl<'py> Given<'_, 'py> {
     fn open_other(&self) -> PyResult<lagwise::Result<Value<Self>>> {
         let value = &self.value;
         if let Ok(value) = value.cast::<PyDateTime>() {
-            return Ok(instant::text(value)?.map(Value::Text));
+            return Ok(instant::text(value)?.map(Value::Instant));
         }
         if let Some(fields) = fields(value) {
             return Ok(self.map(fields?.cast::<PyDict>()?.iter()));

@@ -85,6 +85,12 @@ def test_what_names_no_instant_is_refused(instant: Any) -> None:
     assert optimizer.snapshot() == before
 
 
+def test_an_instant_is_no_text() -> None:
+    optimizer = lived(["film"])
+    bad = delivered("film", 99) | {"ad_id": START}
+    assert refusal(lambda: optimizer.apply(bad)) == (WrongTypeError, "event.ad_id")
+
+
 def test_a_naive_datetime_is_told_what_it_lacks() -> None:
     with pytest.raises(WrongTypeError, match=r"^now: .* found 2026-03-01T00:00:00 without a time zone$"):
         Optimizer().recommend(datetime(2026, 3, 1), 1.0)

@@ -86,7 +86,7 @@ fn arm<'a>(
         return Err(Error::new(ErrorKind::Internal, "ads", "a budget without ads"));
     };
     let mut shared = Shared::default();
-    let mut evidence = Vec::with_capacity(group.len());
+    let mut evidence = Vec::new();
     let impressions: f64 = group.iter().map(|item| item.ad.impressions as f64).sum();
     let mut arm = Arm {
         id: first.ad.budget_id(),
@@ -102,7 +102,12 @@ fn arm<'a>(
     for item in group {
         let ad = item.ad;
         shared.agree(ad).map_err(item.locate())?;
-        evidence.push((builder.of_ad(ad).map_err(item.locate())?, ad.spend_per_day()));
+        let own = builder.of_ad(ad).map_err(item.locate())?;
+        if group.len() == 1 {
+            arm.evidence = own;
+        } else {
+            evidence.push((own, ad.spend_per_day()));
+        }
         let weight = if impressions > 0.0 { ad.impressions as f64 / impressions } else { 1.0 / group.len() as f64 };
         arm.ads.push(ad.ad_id.as_str());
         arm.position = arm.position.min(item.position);
@@ -119,7 +124,9 @@ fn arm<'a>(
     arm.limits.min = minor("min_budget", shared.min).map_err(first.locate())?;
     arm.limits.max = minor("max_budget", shared.max).map_err(first.locate())?;
     arm.limits.spend_rate = currency.to_minor("spend", arm.spend_per_day).map_err(first.locate())?;
-    arm.evidence = Evidence::of_budget(evidence);
+    if group.len() > 1 {
+        arm.evidence = Evidence::of_budget(evidence);
+    }
     Ok(arm)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::ad::{AdState, Period};
-use crate::config::{Config, RevenueMode};
+use crate::config::{Config, Model, RevenueMode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evidence::{Evidence, RATES, STAGES};
 use crate::lag::{Arrived, Lags};
@@ -46,11 +46,13 @@ pub(crate) struct EvidenceBuilder<'a> {
     config: &'a Config,
     lags: &'a Lags,
     known_spans: HashMap<(u64, u64), Arrived>,
+    /// The cohorts of the ad at hand; kept to keep their memory.
+    cohorts: Vec<Cohort>,
 }
 
 impl<'a> EvidenceBuilder<'a> {
     pub(crate) fn new(config: &'a Config, lags: &'a Lags) -> Self {
-        Self { config, lags, known_spans: HashMap::new() }
+        Self { config, lags, known_spans: HashMap::new(), cohorts: Vec::new() }
     }
 
     /// Evidence of one ad.
@@ -59,7 +61,9 @@ impl<'a> EvidenceBuilder<'a> {
     /// [`ErrorKind::UnknownName`] for a stage that is not configured, [`ErrorKind::Conflict`] where a stage's total is
     /// below the history's sum.
     pub(crate) fn of_ad(&mut self, ad: &AdState) -> Result<Evidence> {
-        let cohorts = self.cohorts_of(ad)?;
+        let mut cohorts = std::mem::take(&mut self.cohorts);
+        cohorts.clear();
+        self.collect(ad, &mut cohorts)?;
         let mut evidence = Evidence {
             revenue: match self.config.mode {
                 RevenueMode::Pipeline => ad.pipeline_value,
@@ -68,7 +72,8 @@ impl<'a> EvidenceBuilder<'a> {
             has_stages: ad.stage_counts.is_some() || ad.history.iter().any(|period| !period.stage_counts.is_empty()),
             ..Evidence::default()
         };
-        self.fill(&mut evidence, cohorts, ad.age_hours);
+        self.fill(&mut evidence, &mut cohorts, ad.age_hours);
+        self.cohorts = cohorts;
         Ok(evidence)
     }
 
@@ -88,12 +93,12 @@ impl<'a> EvidenceBuilder<'a> {
         for (entries, count) in cohort.entries.iter_mut().zip(totals.entries.unwrap_or_default()) {
             *entries = *count;
         }
-        self.fill(&mut evidence, vec![cohort], totals.age_hours);
+        self.fill_with(&mut evidence, &[cohort], totals.age_hours);
         evidence
     }
 
-    fn cohorts_of(&self, ad: &AdState) -> Result<Vec<Cohort>> {
-        let mut cohorts = Vec::with_capacity(ad.history.len() + 1);
+    /// Adds the cohorts of an ad to a list.
+    fn collect(&self, ad: &AdState, cohorts: &mut Vec<Cohort>) -> Result<()> {
         let mut rest = Cohort {
             young: 0.0,
             old: ad.age_hours,
@@ -147,7 +152,7 @@ impl<'a> EvidenceBuilder<'a> {
             rest.is_period = true;
             cohorts.push(rest);
         }
-        Ok(cohorts)
+        Ok(())
     }
 
     fn cohort_of(&self, period: &Period) -> Result<Cohort> {
@@ -185,7 +190,7 @@ impl<'a> EvidenceBuilder<'a> {
         Ok(())
     }
 
-    fn fill(&mut self, evidence: &mut Evidence, mut cohorts: Vec<Cohort>, age_hours: f64) {
+    fn fill(&mut self, evidence: &mut Evidence, cohorts: &mut Vec<Cohort>, age_hours: f64) {
         cohorts.sort_by(|a, b| b.old.total_cmp(&a.old).then(b.young.total_cmp(&a.young)));
         // What was delivered in one span was delivered together, in whatever order it is listed.
         cohorts.dedup_by(|next, kept| {
@@ -195,8 +200,13 @@ impl<'a> EvidenceBuilder<'a> {
             }
             is_same
         });
+        self.fill_with(evidence, cohorts, age_hours);
+    }
+
+    /// Sums up cohorts, oldest first, no two of one span.
+    fn fill_with(&mut self, evidence: &mut Evidence, cohorts: &[Cohort], age_hours: f64) {
         evidence.decayed = cohorts.iter().all(|cohort| cohort.is_period).then(|| Box::new([0.0; RATES]));
-        for cohort in &cohorts {
+        for cohort in cohorts {
             evidence.add_delivery(cohort.impressions, cohort.clicks, cohort.spend);
             self.add_exposure(evidence, cohort);
             let span_days = (cohort.old - cohort.young).max(self.config.period_hours) / 24.0;
@@ -216,13 +226,19 @@ impl<'a> EvidenceBuilder<'a> {
     }
 
     fn add_exposure(&mut self, evidence: &mut Evidence, cohort: &Cohort) {
+        let (lags, model) = (self.lags, self.config.model);
+        let arrived = |young: f64, old: f64| match model {
+            Model::Funnel => lags.arrived(young, old),
+            // It reports how much has arrived, and uses no stage.
+            Model::Scheduled => Arrived { funnel: lags.funnel.average(young, old), ..Arrived::default() },
+        };
         let arrived = if cohort.is_period {
             *self
                 .known_spans
                 .entry((cohort.young.to_bits(), cohort.old.to_bits()))
-                .or_insert_with(|| self.lags.arrived(cohort.young, cohort.old))
+                .or_insert_with(|| arrived(cohort.young, cohort.old))
         } else {
-            self.lags.arrived(cohort.young, cohort.old)
+            arrived(cohort.young, cohort.old)
         };
         evidence.mature_clicks += cohort.clicks * arrived.funnel;
         let mut before = cohort.clicks;

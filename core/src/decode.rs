@@ -26,6 +26,8 @@ pub enum Value<S> {
     Float(f64),
     /// A text.
     Text(String),
+    /// A date with a time, as RFC 3339 text: legal where an instant is asked for, and nowhere else.
+    Instant(String),
     /// A sequence.
     List(Vec<S>),
     /// Keys and values.
@@ -153,6 +155,7 @@ fn wrong_type<S>(value: &Value<S>, expected: &str) -> DecodeError {
         Value::Bool(_) => "a truth value",
         Value::Integer(_) | Value::Float(_) => "a number",
         Value::Text(_) => "text",
+        Value::Instant(_) => "a date",
         Value::List(_) => "a list",
         Value::Map(_) => "a record",
         Value::Other(name) => name,
@@ -226,7 +229,7 @@ impl<'de, S: Source> de::Deserializer<'de> for Decoder<S> {
             Value::Bool(value) => visitor.visit_bool(value),
             Value::Integer(value) => visitor.visit_i128(value),
             Value::Float(value) => visitor.visit_f64(value),
-            Value::Text(value) => visitor.visit_string(value),
+            Value::Text(value) | Value::Instant(value) => visitor.visit_string(value),
             Value::List(items) => visitor.visit_seq(Items::new(items)),
             Value::Map(entries) => visitor.visit_map(Entries::new(entries, false)),
             other @ Value::Other(_) => Err(wrong_type(&other, "a plain value")),
@@ -257,8 +260,12 @@ impl<'de, S: Source> de::Deserializer<'de> for Decoder<S> {
         }
     }
 
+    /// What an instant asks for; texts ask for a string.
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        self.deserialize_string(visitor)
+        match self.open()? {
+            Value::Text(value) | Value::Instant(value) => visitor.visit_string(value),
+            other => Err(wrong_type(&other, "text")),
+        }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {

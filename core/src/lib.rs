@@ -113,6 +113,8 @@ mod test_data;
 mod time;
 
 pub use ad::{AdState, Period};
+#[doc(hidden)]
+pub use allocate::allocate_alone;
 pub use allocate::{AllocationStatus, Bound};
 pub use config::{
     AllocationConfig, Config, CtrPrior, CtrWeight, EvidencePath, FatigueConfig, Model, OptimizerConfig, PoolBy,

@@ -67,9 +67,8 @@ fn internal(error: impl std::fmt::Display) -> Error {
 
 pub(crate) fn to_json(state: &AccountState, config: &Config, config_digest: &str) -> Result<String> {
     let body = Body { frame: Frame::of(config), config_digest: config_digest.to_owned(), state };
-    let body = serde_json::to_value(&body).map_err(internal)?;
-    let text = body.to_string();
-    let head = serde_json::json!({"format": FORMAT, "version": VERSION, "checksum": sha256_hex(text.as_bytes())});
+    let mut body = serde_json::to_value(&body).map_err(internal)?;
+    let head = serde_json::json!({"format": FORMAT, "version": VERSION, "checksum": checksum(&mut body)});
     let Value::Object(mut document) = head else {
         return Err(internal("a document is an object"));
     };
@@ -77,18 +76,27 @@ pub(crate) fn to_json(state: &AccountState, config: &Config, config_digest: &str
     serde_json::to_string(&document).map_err(internal)
 }
 
+/// The SHA-256 of a document with its keys in order: a store may keep them in any.
+fn checksum(body: &mut Value) -> String {
+    body.sort_all_objects();
+    sha256_hex(body.to_string().as_bytes())
+}
+
 pub(crate) fn from_json(text: &str, config: &Config) -> Result<AccountState> {
-    let document: Value = serde_json::from_str(text).map_err(|error| invalid(format!("not complete JSON: {error}")))?;
-    let field = |name: &str| document.get(name).ok_or_else(|| invalid(format!("it has no {name:?}")));
-    if field("format")? != FORMAT {
-        return Err(invalid(format!("its format is {}, not {FORMAT:?}", field("format")?)));
+    let mut document: Value =
+        serde_json::from_str(text).map_err(|error| invalid(format!("not complete JSON: {error}")))?;
+    let mut field =
+        |name: &str| document.get_mut(name).map(Value::take).ok_or_else(|| invalid(format!("it has no {name:?}")));
+    let format = field("format")?;
+    if format != FORMAT {
+        return Err(invalid(format!("its format is {format}, not {FORMAT:?}")));
     }
     check_version(field("version")?.as_u64())?;
-    let body = field("body")?;
-    if field("checksum")?.as_str() != Some(sha256_hex(body.to_string().as_bytes()).as_str()) {
+    let (sum, mut body) = (field("checksum")?, field("body")?);
+    if sum.as_str() != Some(checksum(&mut body).as_str()) {
         return Err(invalid("its checksum does not match: it was altered"));
     }
-    let body: Body<AccountState> = serde_json::from_value(body.clone()).map_err(|error| invalid(error.to_string()))?;
+    let body: Body<AccountState> = serde_json::from_value(body).map_err(|error| invalid(error.to_string()))?;
     accept(body, config)
 }
 

@@ -160,6 +160,7 @@
     OptimizerConfig: () => ({
       evidence: texts[t++],
       maxLatenessHours: numbers[n++],
+      maxGapDays: numbers[n++],
       retentionDays: numbers[n++],
       learnLags: numbers[n++] === 1,
       lagPrior: numbers[n++],
@@ -195,6 +196,7 @@
     RefreshRequest: () => ({
       adId: texts[t++],
       creativeId: numbers[n++] === 0 ? null : texts[t++],
+      creativeName: numbers[n++] === 0 ? null : texts[t++],
       reason: texts[t++],
     }),
     RefreshState: () => ({

@@ -1378,7 +1378,11 @@ class RefreshRequest:
 
     @property
     def creative_id(self) -> str | None:
-        """The creative it shows; absent where none was registered."""
+        """The creative it shows; absent where its registration names none."""
+
+    @property
+    def creative_name(self) -> str | None:
+        """What people call the creative; absent where it was not registered with a name."""
 
     @property
     def reason(self) -> str:

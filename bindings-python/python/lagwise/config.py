@@ -63,10 +63,15 @@ class OptimizerConfig(TypedDict, total=False):
     Within it the order of arrival does not matter, and every event id is remembered. Default: `168.0`.
     """
 
-    retention_days: float
-    """Days for which a retired ad, and an ad that was never registered, is kept, at least 1, at most 3650.
+    max_gap_days: float
+    """Days after the newest event beyond which another is taken for one of a wrong clock and rejected, 1 to 3650.
 
-    Default: `180.0`.
+    Default: `90.0`.
+    """
+
+    retention_days: float
+    """Days for which a retired ad, and an ad that was never registered, is kept after it was last heard of: at least
+    the horizon, at most 3650. Default: `180.0`.
     """
 
     learn_lags: bool
@@ -82,8 +87,8 @@ class OptimizerConfig(TypedDict, total=False):
     """Days beyond the horizon for which conversions are remembered to learn lags from, 0 to 365. Default: `60.0`."""
 
     exchange_rates: Mapping[str, float]
-    """Value of one unit of another currency in the configured one, by its code; an amount in a currency that is not
-    listed is refused.
+    """Value of one unit of another currency in the configured one, by its code, 10^-6 to 10^6; an amount in a currency
+    that is not listed is refused.
     """
 
 

@@ -127,6 +127,14 @@ pub(crate) fn allocate(total: i64, shares: &[f64], limits: &[Limits], rules: &Al
     Budgets { amounts, bounds, status, minimum, maximum, unallocated }
 }
 
+/// The allocation without a model before it and words after it, so that it can be measured alone.
+#[doc(hidden)]
+#[must_use]
+pub fn allocate_alone(total: i64, shares: &[f64], current: &[i64], rules: &AllocationConfig) -> Vec<i64> {
+    let limits = |current: &i64| Limits { current: Some(*current), spend_rate: *current, ..Limits::default() };
+    allocate(total, shares, &current.iter().map(limits).collect::<Vec<_>>(), rules).amounts
+}
+
 /// Takes back changes too small to make and solves the rest once more; `None` where nothing is taken back or the rest
 /// could then not sum to the total.
 fn snap(

@@ -217,7 +217,7 @@ impl Config {
         self.allocation.check().map_err(|error| error.within("allocation"))?;
         self.verdict.check().map_err(|error| error.within("verdict"))?;
         self.fatigue.check().map_err(|error| error.within("fatigue"))?;
-        self.optimizer.check().map_err(|error| error.within("optimizer"))
+        self.optimizer.check(self.horizon_days).map_err(|error| error.within("optimizer"))
     }
 
     /// Value of an average revenue event, configured or derived.

@@ -23,6 +23,7 @@ pub(crate) enum Lag {
         ln_median_hours: f64,
         sigma: f64,
         horizon_hours: f64,
+        ln_horizon: f64,
         /// F(horizon), by which everything is divided.
         at_horizon: f64,
         /// Mean of the uncut distribution, exp(mu + sigma^2/2).
@@ -40,10 +41,11 @@ impl Lag {
         }
         let ln_median_hours = (stage.lag_median_days * 24.0).ln();
         let sigma = stage.lag_sigma;
-        let at_horizon = normal_cdf((horizon_hours.ln() - ln_median_hours) / sigma);
+        let ln_horizon = horizon_hours.ln();
+        let at_horizon = normal_cdf((ln_horizon - ln_median_hours) / sigma);
         let mean_hours = (ln_median_hours + 0.5 * sigma * sigma).exp();
         let at_horizon = at_horizon.max(f64::MIN_POSITIVE);
-        Self::Lognormal { ln_median_hours, sigma, horizon_hours, at_horizon, mean_hours }
+        Self::Lognormal { ln_median_hours, sigma, horizon_hours, ln_horizon, at_horizon, mean_hours }
     }
 
     /// The lag of the whole funnel: the sum of its stages' lags, convolved on a grid of so many steps.
@@ -141,36 +143,53 @@ impl Lag {
 
     /// Average of [`Lag::arrived`] over the ages from `young` to `old` hours.
     pub(crate) fn average(&self, young: f64, old: f64) -> f64 {
+        self.average_between(Age::of(young), Age::of(old))
+    }
+
+    fn average_between(&self, young: Age, old: Age) -> f64 {
         if matches!(self, Self::None) {
             return 1.0;
         }
-        let (young, old) = (young.max(0.0), old.max(0.0));
-        let span = old - young;
-        if span <= old * 1e-6 {
-            return self.arrived(old);
+        let span = old.hours - young.hours;
+        if span <= old.hours * 1e-6 {
+            return self.arrived(old.hours);
         }
         ((self.area(old) - self.area(young)) / span).clamp(0.0, 1.0)
     }
 
-    /// Integral of [`Lag::arrived`] from age 0 to `age_hours`.
+    /// Integral of [`Lag::arrived`] from age 0 to an age.
     ///
     /// For the lognormal: a F(a) - E[T; T < a], with E[T; T < a] = exp(mu + sigma^2/2) Phi((ln a - mu)/sigma - sigma).
-    fn area(&self, age_hours: f64) -> f64 {
+    fn area(&self, age: Age) -> f64 {
         match self {
-            Self::None => age_hours,
-            _ if age_hours <= 0.0 => 0.0,
-            Self::Lognormal { ln_median_hours, sigma, horizon_hours, at_horizon, mean_hours } => {
-                let inside = age_hours.min(*horizon_hours);
-                let z = (inside.ln() - ln_median_hours) / sigma;
+            Self::None => age.hours,
+            _ if age.hours <= 0.0 => 0.0,
+            Self::Lognormal { ln_median_hours, sigma, horizon_hours, ln_horizon, at_horizon, mean_hours } => {
+                let inside = age.hours.min(*horizon_hours);
+                let z = (age.ln_hours.min(*ln_horizon) - ln_median_hours) / sigma;
                 let partial_mean = mean_hours * normal_cdf(z - sigma);
-                (inside * normal_cdf(z) - partial_mean) / at_horizon + (age_hours - inside)
+                (inside * normal_cdf(z) - partial_mean) / at_horizon + (age.hours - inside)
             }
             Self::Table { step_hours, integral, .. } => {
                 let end = integral.last().copied().unwrap_or(0.0);
                 let horizon = step_hours * integral.len().saturating_sub(1) as f64;
-                interpolate(integral, age_hours / step_hours).unwrap_or(end + age_hours - horizon)
+                interpolate(integral, age.hours / step_hours).unwrap_or(end + age.hours - horizon)
             }
         }
+    }
+}
+
+/// An age with its logarithm, which the lags of all stages share.
+#[derive(Clone, Copy)]
+struct Age {
+    hours: f64,
+    ln_hours: f64,
+}
+
+impl Age {
+    fn of(hours: f64) -> Self {
+        let hours = hours.max(0.0);
+        Self { hours, ln_hours: if hours > 0.0 { hours.ln() } else { f64::NEG_INFINITY } }
     }
 }
 
@@ -262,9 +281,10 @@ impl Lags {
 
     /// Shares that have arrived of a cohort spread over the ages from `young` to `old` hours.
     pub(crate) fn arrived(&self, young: f64, old: f64) -> Arrived {
-        let mut arrived = Arrived { funnel: self.funnel.average(young, old), ..Arrived::default() };
+        let (young, old) = (Age::of(young), Age::of(old));
+        let mut arrived = Arrived { funnel: self.funnel.average_between(young, old), ..Arrived::default() };
         for (share, lag) in arrived.stages.iter_mut().zip(&self.stages) {
-            *share = lag.average(young, old);
+            *share = lag.average_between(young, old);
         }
         arrived
     }

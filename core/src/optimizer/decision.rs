@@ -33,8 +33,10 @@ pub struct Decision {
 pub struct RefreshRequest {
     /// The ad whose fatigue asks for it.
     pub ad_id: String,
-    /// The creative it shows; absent where none was registered.
+    /// The creative it shows; absent where its registration names none.
     pub creative_id: Option<String>,
+    /// What people call the creative; absent where it was not registered with a name.
+    pub creative_name: Option<String>,
     /// Why.
     pub reason: String,
 }

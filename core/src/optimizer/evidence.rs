@@ -121,12 +121,11 @@ pub(super) struct AdEvidence<'s> {
 
 impl<'s> AdEvidence<'s> {
     fn budget_id(&self) -> &'s str {
-        let registration = self.record.registration.as_ref();
-        registration.and_then(|known| known.value.budget_id.as_deref()).unwrap_or(self.ad_id)
+        self.record.budget_id().unwrap_or(self.ad_id)
     }
 
     pub(super) fn campaign(&self) -> Option<&'s str> {
-        self.record.registration.as_ref().and_then(|known| known.value.campaign_id.as_deref())
+        self.record.campaign_id()
     }
 }
 

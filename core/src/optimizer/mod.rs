@@ -20,7 +20,7 @@ use crate::fatigue::{FatigueDetector, FatigueReport, RefreshState, Subject};
 use crate::lag::{LagReport, Lags};
 use crate::sampler::{BattleHardenedSampler, DecisionOptions};
 use crate::snapshot;
-use crate::state::{AccountState, Spans, StateSize};
+use crate::state::{AccountState, AdRecord, Spans, StateSize};
 use crate::time::{millis, millis_to_hours};
 
 use evidence::{Arms, Maturity};
@@ -188,15 +188,21 @@ impl Optimizer {
     pub fn tick(&mut self, now: Timestamp, total_budget: f64, options: &DecisionOptions) -> Result<Tick> {
         let decision = self.recommend(now, total_budget, options)?;
         let fatigue = self.fatigue(now);
-        let mut refresh_requests = Vec::new();
+        let mut refresh_requests: Vec<RefreshRequest> = Vec::new();
         for report in &fatigue {
             let Some(ad) = self.state.ads_mut().get_mut(&report.ad_id) else { continue };
             ad.refresh.active = report.refresh.active;
-            if report.refresh_due {
+            let creative_id = ad.creative_id().map(str::to_owned);
+            let is_asked = creative_id.is_some() && refresh_requests.iter().any(|r| r.creative_id == creative_id);
+            if report.refresh_due && !is_asked {
                 ad.refresh.requested_at = Some(millis(now));
                 refresh_requests.push(RefreshRequest {
                     ad_id: report.ad_id.clone(),
-                    creative_id: ad.registration.as_ref().and_then(|known| known.value.creative_id.clone()),
+                    creative_name: creative_id
+                        .as_deref()
+                        .and_then(|id| self.state.creative_name(id))
+                        .map(str::to_owned),
+                    creative_id,
                     reason: report.reason.clone(),
                 });
             }
@@ -209,6 +215,11 @@ impl Optimizer {
     pub fn fatigue(&self, now: Timestamp) -> Vec<FatigueReport> {
         let maturity = Maturity::at(millis(now), self.lags(), self.spans);
         let ads = maturity.of_ads(&self.state, self.config());
+        let of_creatives = self.state.refresh_requests();
+        let requested_at = |ad: &AdRecord| {
+            let of_creative = ad.creative_id().and_then(|creative| of_creatives.get(creative).copied());
+            of_creative.or(ad.refresh.requested_at)
+        };
         let subjects: Vec<Subject<'_>> = ads
             .iter()
             .filter(|ad| ad.record.is_live())
@@ -221,10 +232,7 @@ impl Optimizer {
                 days: ad.record.days(millis(now), self.spans.grid),
                 refresh: RefreshState {
                     active: ad.record.refresh.active,
-                    requested_age_hours: ad
-                        .record
-                        .refresh
-                        .requested_at
+                    requested_age_hours: requested_at(ad.record)
                         .map(|at| (ad.age_hours - millis_to_hours(millis(now) - at)).max(0.0)),
                 },
                 evidence: ad.evidence.clone(),
@@ -300,13 +308,13 @@ impl Optimizer {
     /// Takes in the state of other ads, kept under the same configuration.
     ///
     /// # Errors
-    /// `CONFLICT` where the configurations differ, `DUPLICATE_ID` where both know an ad, a budget or a conversion; nothing
-    /// is changed then.
-    pub fn merge(&mut self, other: Self) -> Result<()> {
+    /// `CONFLICT` where the configurations differ, `DUPLICATE_ID` where both know an ad, a budget, a conversion or an event;
+    /// nothing is changed then.
+    pub fn merge(&mut self, other: &Self) -> Result<()> {
         if self.config_digest != other.config_digest {
             return Err(Error::new(ErrorKind::Conflict, "config", "the two optimizers are configured differently"));
         }
-        self.state.merge(other.state, self.spans)?;
+        self.state.merge(&other.state, self.spans)?;
         self.lags = OnceLock::new();
         Ok(())
     }

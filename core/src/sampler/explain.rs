@@ -56,6 +56,11 @@ fn view(plan: &Plan, index: usize) -> Option<View<'_>> {
     }
 }
 
+/// Mean of [`value_per_spend`].
+fn mean_value_per_spend(posterior: &FunnelPosterior, beta: f64, budget: f64) -> f64 {
+    (posterior.mu - (1.0 - beta) * budget.ln() + 0.5 * posterior.var).exp()
+}
+
 /// Value per unit of spend at a budget in major units per day.
 pub(super) fn value_per_spend(posterior: &FunnelPosterior, beta: f64, budget: f64) -> Estimate {
     let mu = posterior.mu - (1.0 - beta) * budget.ln();
@@ -70,7 +75,7 @@ fn account_return(arms: &[Arm<'_>], plan: &Plan, currency: Currency) -> f64 {
         let weight = plan.reference_budget(index, arm, currency);
         sum += weight
             * match view(plan, index) {
-                Some(View::Funnel { posterior, beta }) => value_per_spend(posterior, beta, weight).mean,
+                Some(View::Funnel { posterior, beta }) => mean_value_per_spend(posterior, beta, weight),
                 Some(View::Scheduled(score)) => score.score,
                 None => 0.0,
             };
@@ -79,6 +84,7 @@ fn account_return(arms: &[Arm<'_>], plan: &Plan, currency: Currency) -> f64 {
     if weights > 0.0 { sum / weights } else { 0.0 }
 }
 
+#[inline]
 fn recommendation(
     index: usize,
     arm: &Arm<'_>,

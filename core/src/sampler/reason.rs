@@ -115,7 +115,6 @@ impl Sentence {
     /// Written as whole numbers: exact decimal formatting of floats was half of a decision's time.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at least 0 and below 2^53")]
     fn number(&mut self, number: f64, decimals: usize) -> &mut Self {
-        use std::fmt::Write;
         let scale: u64 = match decimals {
             0 => 1,
             1 => 10,
@@ -123,14 +122,16 @@ impl Sentence {
             _ => 1000,
         };
         let scaled = (number * scale as f64).round();
-        // Writing to a string cannot fail.
-        let _ = if !(0.0..9e15).contains(&scaled) {
-            write!(self.0, "{number:.decimals$}")
-        } else if scale == 1 {
-            write!(self.0, "{}", scaled as u64)
-        } else {
-            write!(self.0, "{}.{:0decimals$}", scaled as u64 / scale, scaled as u64 % scale)
-        };
+        if !(0.0..9e15).contains(&scaled) {
+            return self.say(&format!("{number:.decimals$}"));
+        }
+        let mut digits = itoa::Buffer::new();
+        self.say(digits.format(scaled as u64 / scale));
+        if scale > 1 {
+            // One more digit in front keeps the leading zeros.
+            let decimals = digits.format(scale + scaled as u64 % scale);
+            self.say(".").say(decimals.get(1..).unwrap_or_default());
+        }
         self
     }
 }

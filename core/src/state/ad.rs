@@ -132,6 +132,19 @@ impl AdRecord {
         }
     }
 
+    /// What holds its budget, where a registration says so.
+    pub(crate) fn budget_id(&self) -> Option<&str> {
+        self.registration.as_ref().and_then(|known| known.value.budget_id.as_deref())
+    }
+
+    pub(crate) fn campaign_id(&self) -> Option<&str> {
+        self.registration.as_ref().and_then(|known| known.value.campaign_id.as_deref())
+    }
+
+    pub(crate) fn creative_id(&self) -> Option<&str> {
+        self.registration.as_ref().and_then(|known| known.value.creative_id.as_deref())
+    }
+
     pub(crate) fn heard_of(&mut self, at: Millis) {
         self.last_event_at = self.last_event_at.max(at);
     }

@@ -48,6 +48,12 @@ impl EventMemory {
         }
     }
 
+    /// Whether both remember an id.
+    pub(crate) fn shares_any(&self, other: &Self) -> bool {
+        let (fewer, more) = if self.len() < other.len() { (self, other) } else { (other, self) };
+        fewer.times.keys().any(|event| more.times.contains_key(event))
+    }
+
     pub(crate) fn merge(&mut self, other: Self) {
         for stamp in other.by_time {
             self.remember(stamp);

@@ -12,7 +12,7 @@ mod stamp;
 pub(crate) use ad::{AdRecord, Micros, Registration, to_major};
 pub(crate) use stamp::Stamp;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -33,13 +33,13 @@ use stamp::{IdHash, Stamped, keep_latest};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StateSize {
     /// Ads kept, retired ones included.
-    pub ads: usize,
+    pub ads: u64,
     /// Periods with a delivery that are kept apart.
-    pub periods: usize,
+    pub periods: u64,
     /// Conversions remembered.
-    pub conversions: usize,
+    pub conversions: u64,
     /// Event ids remembered.
-    pub events: usize,
+    pub events: u64,
 }
 
 /// Spans of a configuration, in whole milliseconds.
@@ -48,6 +48,7 @@ pub(crate) struct Spans {
     pub(crate) grid: PeriodGrid,
     pub(crate) horizon: Millis,
     lateness: Millis,
+    max_gap: Millis,
     retention: Millis,
     lag_memory: Millis,
 }
@@ -59,6 +60,7 @@ impl Spans {
             grid,
             horizon: hours_to_millis(config.horizon_hours()),
             lateness: hours_to_millis(config.optimizer.max_lateness_hours),
+            max_gap: hours_to_millis(config.optimizer.max_gap_days * 24.0),
             retention: hours_to_millis(config.optimizer.retention_days * 24.0),
             lag_memory: hours_to_millis(config.optimizer.lag_memory_days * 24.0),
         }
@@ -104,10 +106,10 @@ impl AccountState {
 
     pub(crate) fn size(&self) -> StateSize {
         StateSize {
-            ads: self.ads.len(),
-            periods: self.ads.values().map(|ad| ad.deliveries.len()).sum(),
-            conversions: self.conversions.len(),
-            events: self.seen.len(),
+            ads: self.ads.len() as u64,
+            periods: self.ads.values().map(|ad| ad.deliveries.len() as u64).sum(),
+            conversions: self.conversions.len() as u64,
+            events: self.seen.len() as u64,
         }
     }
 
@@ -323,15 +325,46 @@ impl AccountState {
         self.ladders.iter_mut().for_each(|ladder| ladder.forget_before(lag_memory));
         let retention = open_from.saturating_sub(spans.retention);
         self.ads.retain(|_, ad| ad.is_live() || ad.last_event_at >= retention);
+        self.forget_unused(retention);
         let boundary = grid.index(horizon);
         self.ads.values_mut().for_each(|ad| ad.fold_before(boundary, grid));
+    }
+
+    /// Forgets budgets and creatives that no kept ad has and that were last heard of before an instant.
+    fn forget_unused(&mut self, instant: Millis) {
+        let Self { ads, budgets, creatives, .. } = self;
+        let old = |stamp: Stamp| stamp.at < instant;
+        if budgets.values().any(|known| old(known.stamp)) {
+            let used: BTreeSet<&str> = ads.iter().map(|(ad_id, ad)| ad.budget_id().unwrap_or(ad_id)).collect();
+            budgets.retain(|id, known| !old(known.stamp) || used.contains(id.as_str()));
+        }
+        if creatives.values().any(|known| old(known.stamp)) {
+            let used: BTreeSet<&str> = ads.values().filter_map(AdRecord::creative_id).collect();
+            creatives.retain(|id, known| !old(known.stamp) || used.contains(id.as_str()));
+        }
+    }
+
+    /// What people call a creative.
+    pub(crate) fn creative_name(&self, creative_id: &str) -> Option<&str> {
+        self.creatives.get(creative_id).and_then(|known| known.value.as_deref())
+    }
+
+    /// When each creative last asked to be refreshed, through whichever of its ads.
+    pub(crate) fn refresh_requests(&self) -> BTreeMap<&str, Millis> {
+        let mut requests: BTreeMap<&str, Millis> = BTreeMap::new();
+        for ad in self.ads.values() {
+            if let (Some(creative), Some(at)) = (ad.creative_id(), ad.refresh.requested_at) {
+                requests.entry(creative).and_modify(|known| *known = at.max(*known)).or_insert(at);
+            }
+        }
+        requests
     }
 
     /// Takes in the state of other ads of the same configuration.
     ///
     /// # Errors
-    /// [`ErrorKind::DuplicateId`] where both know an ad, a conversion or an event; neither is changed then.
-    pub(crate) fn merge(&mut self, other: Self, spans: Spans) -> Result<()> {
+    /// [`ErrorKind::DuplicateId`] where both know an ad, a budget, a conversion or an event; nothing is changed then.
+    pub(crate) fn merge(&mut self, other: &Self, spans: Spans) -> Result<()> {
         let shared =
             |what: &str, id: &str| Error::new(ErrorKind::DuplicateId, what, format!("{id:?} is known to both states"));
         if let Some(id) = other.ads.keys().find(|id| self.ads.contains_key(*id)) {
@@ -343,17 +376,22 @@ impl AccountState {
         if let Some(id) = other.budgets.keys().find(|id| self.budgets.contains_key(*id)) {
             return Err(shared("budgets", id));
         }
-        self.ads.extend(other.ads);
-        self.conversions.extend(other.conversions);
-        self.budgets.extend(other.budgets);
-        for (id, creative) in other.creatives {
+        if self.seen.shares_any(&other.seen) {
+            let detail = "both states took an event of the same id";
+            return Err(Error::new(ErrorKind::DuplicateId, "events", detail));
+        }
+        let Self { ads, conversions, budgets, creatives, seen, ladders, .. } = other.clone();
+        self.ads.extend(ads);
+        self.conversions.extend(conversions);
+        self.budgets.extend(budgets);
+        for (id, creative) in creatives {
             let mut known = self.creatives.remove(&id);
             keep_latest(&mut known, creative.stamp, creative.value);
             self.creatives.extend(known.map(|known| (id, known)));
         }
-        self.seen.merge(other.seen);
+        self.seen.merge(seen);
         self.ladders.resize(self.ladders.len().max(other.ladders.len()), Ladder::default());
-        for (mine, theirs) in self.ladders.iter_mut().zip(other.ladders) {
+        for (mine, theirs) in self.ladders.iter_mut().zip(ladders) {
             mine.merge(theirs);
         }
         self.events = self.events.saturating_add(other.events);

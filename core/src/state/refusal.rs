@@ -22,6 +22,15 @@ impl AccountState {
             return Some(Outcome::because(OutcomeStatus::Late, reason));
         }
         let reject = |reason: String| Some(Outcome::because(OutcomeStatus::Rejected, reason));
+        if let Some(watermark) = self.watermark
+            && stamp.at.saturating_sub(watermark) > spans.max_gap
+        {
+            let ahead = (stamp.at - watermark) as f64 / 86_400_000.0;
+            let allowed = config.optimizer.max_gap_days;
+            return reject(format!(
+                "it happened {ahead:.1} days after the newest event, more than {allowed}: a wrong clock?"
+            ));
+        }
         let other_path = |path: &str| reject(format!("the account's evidence is configured to be {path}"));
         match event {
             Event::Delivery(e) => {

@@ -226,6 +226,9 @@ pub(crate) fn refusals() -> Vec<Value> {
     config("thresholds in the wrong order", json!({"verdict": {"kill_roas": 3.0, "scale_roas": 0.5}}));
     config("marks in the wrong order", json!({"fatigue": {"trigger_decay": 0.6, "clear_decay": 0.5}}));
     config("weights in the wrong order", json!({"scheduled": {"ctr_weight": {"first_hours": 80}}}));
+    config("retention below the horizon", json!({"optimizer": {"retention_days": 20}}));
+    config("gap of no length", json!({"optimizer": {"max_gap_days": 0}}));
+    config("exchange rate of a typing error", json!({"optimizer": {"exchange_rates": {"EUR": 1.1e7}}}));
     config("config is a list", json!([]));
 
     let mut with = |name: &str, change: &dyn Fn(&mut Value)| {

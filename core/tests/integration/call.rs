@@ -32,6 +32,7 @@ impl Source for Extended {
             },
             Opened::List(items) => Opened::List(items.into_iter().map(Self).collect()),
             Opened::Map(entries) => Opened::Map(entries.into_iter().map(|(key, value)| (key, Self(value))).collect()),
+            Opened::Instant(text) => Opened::Instant(text),
             Opened::Null => Opened::Null,
             Opened::Bool(value) => Opened::Bool(value),
             Opened::Integer(value) => Opened::Integer(value),

@@ -16,7 +16,9 @@ fn instant(hours: f64) -> Timestamp {
 fn one_stage(median_days: f64, sigma: f64, period_hours: f64, horizon_days: f64) -> Optimizer {
     let sale =
         Stage { name: "sale".into(), nominal_rate: 0.05, cv: 0.3, lag_median_days: median_days, lag_sigma: sigma };
-    Optimizer::new(Config { stages: vec![sale], period_hours, horizon_days, ..Config::default() }).unwrap()
+    let mut config = Config { stages: vec![sale], period_hours, horizon_days, ..Config::default() };
+    config.optimizer.retention_days = config.optimizer.retention_days.max(horizon_days);
+    Optimizer::new(config).unwrap()
 }
 
 /// Feeds the conversions that have happened by `now`, in the order in which they happen.

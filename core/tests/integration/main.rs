@@ -28,4 +28,5 @@ mod optimizer;
 mod real_ads;
 #[cfg(feature = "simulate")]
 mod simulate;
+mod snapshots;
 mod strategies;

@@ -5,17 +5,17 @@ use lagwise::{Config, DecisionOptions, ErrorKind, Event, EvidencePath, Optimizer
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-fn at(hours: f64) -> Timestamp {
+pub(crate) fn at(hours: f64) -> Timestamp {
     let start: Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
     start + SignedDuration::from_millis((hours * 3_600_000.0) as i64)
 }
 
-fn event(value: Value) -> Event {
+pub(crate) fn event(value: Value) -> Event {
     Event::from_json(&value.to_string()).unwrap()
 }
 
 /// An account's life: ads that start, deliver (with restatements), convert, change budgets and retire.
-fn history(days: u32) -> Vec<Event> {
+pub(crate) fn history(days: u32) -> Vec<Event> {
     let mut events = Vec::new();
     let mut push = |kind: &str, hours: f64, mut fields: Value| {
         fields["type"] = json!(kind);
@@ -74,7 +74,7 @@ fn history(days: u32) -> Vec<Event> {
     events
 }
 
-fn optimizer(config: &Config, events: &[Event]) -> Optimizer {
+pub(crate) fn optimizer(config: &Config, events: &[Event]) -> Optimizer {
     let mut optimizer = Optimizer::new(config.clone()).unwrap();
     for event in events {
         optimizer.apply(event).unwrap();
@@ -82,12 +82,12 @@ fn optimizer(config: &Config, events: &[Event]) -> Optimizer {
     optimizer
 }
 
-fn options() -> DecisionOptions {
+pub(crate) fn options() -> DecisionOptions {
     DecisionOptions { seed: Some(7), decision_id: "d".into(), with_probability_best: true }
 }
 
 /// Disorder within the lateness: each event is delayed by less than it.
-fn shuffled(events: &[Event], lateness_hours: f64, delays: &[f64]) -> Vec<Event> {
+pub(crate) fn shuffled(events: &[Event], lateness_hours: f64, delays: &[f64]) -> Vec<Event> {
     let mut late: Vec<(f64, &Event)> = events
         .iter()
         .zip(delays.iter().cycle())
@@ -228,52 +228,6 @@ fn feedback_moves_the_budget_and_may_be_taken_back() {
     assert!((share(&optimizer).0 - 0.5).abs() < 1e-12);
 }
 
-#[test]
-fn a_restored_optimizer_replays_its_decisions_to_the_byte() {
-    let config = Config::default();
-    let original = optimizer(&config, &history(50));
-    let now = at(1_200.0);
-    let decision = serde_json::to_string(&original.recommend(now, 150.0, &options()).unwrap()).unwrap();
-    let from_text = Optimizer::restore(config.clone(), &original.snapshot().unwrap()).unwrap();
-    let from_bytes = Optimizer::restore_bytes(config, &original.snapshot_bytes().unwrap()).unwrap();
-    for restored in [from_text, from_bytes] {
-        assert_eq!(restored.snapshot().unwrap(), original.snapshot().unwrap());
-        assert_eq!(restored.snapshot_bytes().unwrap(), original.snapshot_bytes().unwrap());
-        let replayed = serde_json::to_string(&restored.recommend(now, 150.0, &options()).unwrap()).unwrap();
-        assert_eq!(replayed, decision);
-    }
-}
-
-#[test]
-fn a_damaged_snapshot_is_refused_wherever_it_is_damaged() {
-    let config = Config::default();
-    let original = optimizer(&config, &history(3));
-    let bytes = original.snapshot_bytes().unwrap();
-    let refused = |bytes: &[u8]| Optimizer::restore_bytes(config.clone(), bytes).err().map(|error| error.kind());
-    for end in 0..bytes.len() {
-        assert_eq!(refused(&bytes[..end]), Some(ErrorKind::InvalidSnapshot), "cut at {end}");
-    }
-    for place in 0..bytes.len() {
-        let mut flipped = bytes.clone();
-        flipped[place] ^= 0x10;
-        assert_eq!(refused(&flipped), Some(ErrorKind::InvalidSnapshot), "flipped at {place}");
-    }
-    let text = original.snapshot().unwrap();
-    let refused = |text: &str| Optimizer::restore(config.clone(), text).err().map(|error| error.kind());
-    for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
-        assert_eq!(refused(&text[..end]), Some(ErrorKind::InvalidSnapshot), "cut at {end}");
-    }
-    for (was, is) in
-        [("\"version\":1", "\"version\":2"), ("\"clicks\":7", "\"clicks\":8"), ("lagwise-state", "other-state")]
-    {
-        assert!(text.contains(was), "{was}");
-        assert_eq!(refused(&text.replacen(was, is, 1)), Some(ErrorKind::InvalidSnapshot), "{is}");
-    }
-    let mut other = config.clone();
-    other.period_hours = 12.0;
-    assert_eq!(Optimizer::restore(other, &text).unwrap_err().kind(), ErrorKind::InvalidSnapshot);
-}
-
 /// What a conversion said before is not counted again when it is said once more, however long it took.
 #[test]
 fn a_restated_deal_is_counted_once() {
@@ -320,60 +274,6 @@ fn the_latest_word_on_a_budget_holds() {
     assert_eq!(current(committed("2", 10.0, 60.0)), 60.0);
     assert_eq!(current(committed("3", 5.0, 55.0)), 60.0, "an older change that comes late");
     assert_eq!(current(registered("4", 20.0, 100.0)), 100.0, "changed by hand on the platform");
-}
-
-#[test]
-fn horizon_and_lateness_may_shrink_and_not_grow() {
-    let made = optimizer(&Config::default(), &history(10)).snapshot().unwrap();
-    let restored = |horizon_days: f64, lateness: f64| {
-        let mut config = Config { horizon_days, ..Config::default() };
-        config.optimizer.max_lateness_hours = lateness;
-        Optimizer::restore(config, &made).map(|_| ()).map_err(|error| error.kind())
-    };
-    assert_eq!(restored(20.0, 24.0), Ok(()));
-    assert_eq!(restored(31.0, 168.0), Err(ErrorKind::InvalidSnapshot));
-    assert_eq!(restored(30.0, 169.0), Err(ErrorKind::InvalidSnapshot));
-}
-
-/// One file of each version is kept for ever.
-#[test]
-fn states_of_every_version_load() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/state");
-    let config = Config::default();
-    if std::env::var_os("UPDATE_GENERATED").is_some() && !std::path::Path::new(folder).join("v1.json").exists() {
-        let original = optimizer(&config, &history(12));
-        std::fs::create_dir_all(folder).unwrap();
-        std::fs::write(format!("{folder}/v1.json"), original.snapshot().unwrap()).unwrap();
-        std::fs::write(format!("{folder}/v1.bin"), original.snapshot_bytes().unwrap()).unwrap();
-    }
-    let text = std::fs::read_to_string(format!("{folder}/v1.json")).unwrap();
-    let bytes = std::fs::read(format!("{folder}/v1.bin")).unwrap();
-    let from_text = Optimizer::restore(config.clone(), &text).unwrap();
-    let from_bytes = Optimizer::restore_bytes(config, &bytes).unwrap();
-    assert_eq!(from_text.snapshot().unwrap(), from_bytes.snapshot().unwrap());
-    assert_eq!(from_text.state_size().ads, 6);
-}
-
-#[test]
-fn disjoint_shards_merge_to_the_whole() {
-    let config = Config::default();
-    let events = history(45);
-    let whole = optimizer(&config, &events);
-    let is_first = |event: &Event| match event {
-        Event::AdRegistered(e) => e.ad_id.as_str() < "ad-3",
-        Event::Delivery(e) => e.ad_id.as_str() < "ad-3",
-        Event::StageEntry(e) => e.ad_id.as_str() < "ad-3",
-        Event::ChangeCommitted(e) => e.budget_id.as_str() < "ad-3",
-        Event::AdRetired(e) => e.ad_id.as_str() < "ad-3",
-        _ => true,
-    };
-    let (first, second): (Vec<Event>, Vec<Event>) = events.into_iter().partition(is_first);
-    let mut merged = optimizer(&config, &first);
-    let before = merged.snapshot().unwrap();
-    assert_eq!(merged.merge(optimizer(&config, &first)).unwrap_err().kind(), ErrorKind::DuplicateId);
-    assert_eq!(merged.snapshot().unwrap(), before, "a refused merge changes nothing");
-    merged.merge(optimizer(&config, &second)).unwrap();
-    assert_eq!(merged.snapshot().unwrap(), whole.snapshot().unwrap());
 }
 
 #[test]
@@ -425,6 +325,76 @@ fn a_tick_asks_once_for_a_tired_creative() {
     assert!((first.fatigue[0].decay_factor.mean - truth).abs() < 0.05);
     assert!(tick(&mut optimizer, 680.0).refresh_requests.is_empty());
     assert_eq!(tick(&mut optimizer, 673.0 + 169.0).refresh_requests.len(), 1, "after the cool-down it may ask again");
+}
+
+#[test]
+fn ads_of_one_creative_ask_once_and_by_its_name() {
+    let mut optimizer = Optimizer::new(Config::default()).unwrap();
+    let mut say = |value: Value| {
+        optimizer.apply(&event(value)).unwrap();
+    };
+    say(
+        json!({"type": "creative_registered", "event_id": "c", "occurred_at": at(0.0), "creative_id": "film", "name": "Summer"}),
+    );
+    for ad in ["a", "b"] {
+        say(
+            json!({"type": "ad_registered", "event_id": ad, "occurred_at": at(0.0), "ad_id": ad, "creative_id": "film"}),
+        );
+        for step in 0..112 {
+            let hours = f64::from(step) * 6.0;
+            let clicks = (40.0 * (-4e-2_f64 * f64::from(step)).exp()).round() as u64;
+            say(
+                json!({"type": "delivery", "event_id": format!("{ad} {step}"), "occurred_at": at(hours + 6.0), "ad_id": ad,
+                "period_start": at(hours), "impressions": 2_000, "clicks": clicks, "spend": 20.0}),
+            );
+        }
+    }
+    let mut tick = |hours| optimizer.tick(at(hours), 50.0, &DecisionOptions::default()).unwrap();
+    let first = tick(673.0);
+    assert!(first.fatigue.iter().all(|report| report.refresh_due), "both ads are tired");
+    let names: Vec<_> = first.refresh_requests.iter().map(|r| (r.ad_id.as_str(), r.creative_name.as_deref())).collect();
+    assert_eq!(names, [("a", Some("Summer"))]);
+    assert!(tick(680.0).refresh_requests.is_empty(), "the other ad shows the same creative");
+}
+
+#[test]
+fn an_event_of_a_wrong_clock_is_rejected_and_moves_nothing() {
+    let mut optimizer = optimizer(&Config::default(), &history(3));
+    let before = optimizer.snapshot().unwrap();
+    let far = |hours: f64| json!({"type": "ad_registered", "event_id": "far", "occurred_at": at(hours), "ad_id": "x"});
+    let newest = 3.0 * 24.0 + 135.0;
+    let outcome = optimizer.apply(&event(far(newest + 91.0 * 24.0))).unwrap();
+    assert_eq!(outcome.status, OutcomeStatus::Rejected);
+    assert!(outcome.reason.contains("more than 90"), "the limit is named");
+    assert_eq!(optimizer.snapshot().unwrap(), before);
+    assert_eq!(optimizer.apply(&event(far(newest + 80.0 * 24.0))).unwrap().status, OutcomeStatus::Applied);
+}
+
+#[test]
+fn budgets_and_creatives_that_no_ad_has_are_forgotten_in_time() {
+    let mut optimizer = Optimizer::new(Config::default()).unwrap();
+    let mut say = |kind: &str, hours: f64, mut fields: Value| {
+        fields["type"] = json!(kind);
+        fields["event_id"] = json!(format!("{kind} {hours} {fields}"));
+        fields["occurred_at"] = json!(at(hours));
+        assert_eq!(optimizer.apply(&event(fields)).unwrap().status, OutcomeStatus::Applied);
+    };
+    for (ad, creative, budget) in [("kept", "kept film", "kept set"), ("gone", "gone film", "gone set")] {
+        say("creative_registered", 0.0, json!({"creative_id": creative, "name": creative}));
+        say("ad_registered", 0.0, json!({"ad_id": ad, "creative_id": creative, "budget_id": budget}));
+        say("change_committed", 1.0, json!({"budget_id": budget, "budget": 20.0}));
+    }
+    say("ad_retired", 2.0, json!({"ad_id": "gone"}));
+    for month in 1..=8 {
+        say("ad_registered", f64::from(month) * 720.0, json!({"ad_id": "new"}));
+    }
+    let state = optimizer.snapshot().unwrap();
+    for word in ["kept film", "kept set"] {
+        assert!(state.contains(word), "{word}");
+    }
+    for word in ["gone film", "gone set", "\"gone\""] {
+        assert!(!state.contains(word), "{word}");
+    }
 }
 
 /// Bad events: the right code, the right field, and nothing changed.

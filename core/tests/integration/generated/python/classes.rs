@@ -94,7 +94,7 @@ fn class(out: &mut String, record: &Record, model: &Model) {
         constructor(out, record);
     }
     for field in &record.fields {
-        getter(out, name, field, model);
+        getter(out, field, model);
     }
     let _ = write!(
         out,
@@ -154,9 +154,9 @@ fn kept<'a>(ty: &'a Type, model: &Model) -> Option<&'a str> {
     }
 }
 
-fn getter(out: &mut String, record: &str, field: &Field, model: &Model) {
+fn getter(out: &mut String, field: &Field, model: &Model) {
     let name = &field.name;
-    let (ty, body) = value(&field.ty, record, name, model);
+    let (ty, body) = value(&field.ty, name, model);
     docs(out, &field.doc, "    ");
     out.push_str("    #[getter]\n");
     let arguments = if ty.contains("'py") { "<'py>(&self, py: Python<'py>)" } else { "(&self)" };
@@ -164,11 +164,11 @@ fn getter(out: &mut String, record: &str, field: &Field, model: &Model) {
 }
 
 /// Type of a getter and the expression that reads it.
-fn value(ty: &Type, record: &str, field: &str, model: &Model) -> (String, String) {
+fn value(ty: &Type, field: &str, model: &Model) -> (String, String) {
     let is_choice = |name: &str| choice(model, name).is_some();
     match ty {
         Type::Number => ("f64".into(), format!("self.inner.{field}")),
-        Type::Integer => (whole(record, field).into(), format!("self.inner.{field}")),
+        Type::Integer => (whole(field).into(), format!("self.inner.{field}")),
         Type::Bool => ("bool".into(), format!("self.inner.{field}")),
         Type::Text => ("&str".into(), format!("&self.inner.{field}")),
         Type::Timestamp => {
@@ -201,7 +201,7 @@ fn value(ty: &Type, record: &str, field: &str, model: &Model) -> (String, String
                 ("Option<&'static str>".into(), format!("self.inner.{field}.map(Choice::text)"))
             }
             Type::Named(name) => (format!("Option<{name}>"), format!("self.inner.{field}.as_ref().map(record::part)")),
-            plain => (format!("Option<{}>", value(plain, record, field, model).0), format!("self.inner.{field}")),
+            plain => (format!("Option<{}>", value(plain, field, model).0), format!("self.inner.{field}")),
         },
     }
 }
@@ -211,12 +211,7 @@ fn map(inner: &Type, field: &str) -> String {
     "BTreeMap<String, u64>".into()
 }
 
-/// The core's type of a whole number: minor units may be negative, counts may not; what is counted in memory has its
-/// own.
-fn whole(record: &str, field: &str) -> &'static str {
-    match field {
-        _ if record == "StateSize" => "usize",
-        _ if field.ends_with("_minor") => "i64",
-        _ => "u64",
-    }
+/// The core's type of a whole number: minor units may be negative, counts may not.
+fn whole(field: &str) -> &'static str {
+    if field.ends_with("_minor") { "i64" } else { "u64" }
 }

@@ -285,8 +285,8 @@ class Optimizer:
     def merge(self, other: Optimizer) -> None:
         """Takes in the state of other ads, kept under the same configuration; `other` stays as it is.
 
-        Raises `ConflictError` where the configurations differ, `DuplicateIdError` where both know an ad, a budget or a
-        conversion; nothing has changed then.
+        Raises `ConflictError` where the configurations differ, `DuplicateIdError` where both know an ad, a budget, a
+        conversion or an event; nothing has changed then.
         """
 
     def __reduce__(self) -> tuple[Any, tuple[Config, bytes]]: ...

@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """Builds everything that is measured, runs all benches on this machine and writes the table of README.md.
 
-`run.py [--no-build]`. It needs cargo, gcc, Python 3.11 or later with pip, and Node 20 or later with npm. The peers live
-in `.venv` beside this file. It takes about ten minutes; leave the machine alone meanwhile.
+`run.py [--no-build] [--only PART ...]`. It needs cargo, gcc, Python 3.11 or later with pip, and Node 20 or later with
+npm. The peers live in `.venv` beside this file. It takes about twenty minutes; leave the machine alone meanwhile.
 """
 
+import argparse
 import json
 import os
 import subprocess
 import sys
+import time
 import venv
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -49,14 +52,51 @@ def build() -> None:
     run("npm", "run", "build", cwd=NODE_BINDING)
 
 
-def rust(target: Path) -> dict[str, float]:
+def rust(target: Path, bench: str) -> dict[str, float]:
     """Criterion's medians, in microseconds."""
-    run("cargo", "bench", "--", "--warm-up-time", "0.5", "--measurement-time", "2")
+    started = time.time()
+    run("cargo", "bench", "--bench", bench, "--", "--warm-up-time", "0.5", "--measurement-time", "2")
     figures = {}
     for file in (target / "criterion").glob("**/new/estimates.json"):
+        if file.stat().st_mtime < started:
+            continue
         name = json.loads((file.parent / "benchmark.json").read_text())["full_id"]
         figures[name] = json.loads(file.read_text())["median"]["point_estimate"] / 1e3
     return figures
+
+
+def sampler(target: Path) -> dict[str, Any]:
+    return {
+        "rust": rust(target, "sampler"),
+        "python": json.loads(output(PYTHON, "python/measure.py", target / "account")),
+        "node": json.loads(output("node", "node/measure.mjs", target / "account")),
+    }
+
+
+def optimizer(target: Path) -> dict[str, Any]:
+    return {
+        "rust": rust(target, "optimizer"),
+        "python": json.loads(output(PYTHON, "python/optimizer.py", target / "account")),
+        "node": json.loads(output("node", "node/optimizer.mjs", target / "account")),
+    }
+
+
+def state(target: Path) -> list[dict[str, Any]]:
+    binary, snapshot = target / "release" / "state", target / "account" / "state.snapshot"
+    accounts = []
+    for ads in (10_000, 100_000):
+        built = json.loads(output(binary, "build", str(ads), "30", snapshot))
+        accounts.append(built | json.loads(output(binary, "restore", snapshot)))
+        snapshot.unlink()
+    return accounts
+
+
+def peers(target: Path) -> dict[str, Any]:
+    figures: dict[str, Any] = json.loads(output(PYTHON, "python/peers.py", target / "account"))
+    return figures
+
+
+PARTS: dict[str, Callable[[Path], Any]] = {"sampler": sampler, "optimizer": optimizer, "state": state, "peers": peers}
 
 
 def versions() -> dict[str, str]:
@@ -72,20 +112,22 @@ def versions() -> dict[str, str]:
 
 
 def main() -> None:
-    if "--no-build" not in sys.argv[1:]:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--no-build", action="store_true", help="measure what is built")
+    parser.add_argument(
+        "--only", nargs="+", choices=PARTS, help="measure and print these parts, leave README.md as it is"
+    )
+    arguments = parser.parse_args()
+    if not arguments.no_build:
         build()
     target = target_folder()
-    account = target / "account"
-    run(target / "release" / "export", account)
+    run(target / "release" / "export", target / "account")
     load = os.getloadavg()[0]
-    figures: dict[str, Any] = {
-        "rust": rust(target),
-        "python": json.loads(output(PYTHON, "python/measure.py", account)),
-        "node": json.loads(output("node", "node/measure.mjs", account)),
-    }
+    figures = {name: PARTS[name](target) for name in arguments.only or PARTS}
     (target / "figures.json").write_text(json.dumps(figures, indent=1))
     text = report.document(figures, versions(), load)
-    report.insert(BENCHES / "README.md", text)
+    if not arguments.only:
+        report.insert(BENCHES / "README.md", text)
     print(text)
 
 

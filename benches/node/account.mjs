@@ -29,7 +29,7 @@ function read(folder, name) {
 }
 
 /** Keys of a record in camelCase; the values, such as counts by stage name, stay as they are. */
-function renamed(record) {
+export function renamed(record) {
   const camel = (key) => key.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase())
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [camel(key), value]))
 }

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 
 Calls = Mapping[str, Callable[[], object]]
 
+Samples = Mapping[str, Callable[[], float]]
+"""What each takes, in microseconds, measured by itself: for calls that need something made before them."""
+
 ROUNDS = 25
 """Each call is timed once a round, so a slow spell of the machine falls on all of them."""
 
@@ -15,21 +18,34 @@ ROUND_SECONDS = 0.03
 
 def medians(calls: Calls) -> dict[str, float]:
     """Median microseconds of one call of each, over rounds in which they take turns."""
-    repeats = {name: _repeats(call) for name, call in calls.items()}
-    samples: dict[str, list[float]] = {name: [] for name in calls}
-    for _ in range(ROUNDS):
-        for name, call in calls.items():
-            samples[name].append(_microseconds(call, repeats[name]))
-    return {name: statistics.median(values) for name, values in samples.items()}
+    return medians_of({name: _repeated(call) for name, call in calls.items()})
 
 
-def _repeats(call: Callable[[], object]) -> int:
-    call()
-    return max(1, round(ROUND_SECONDS * 1e6 / _microseconds(call, 1)))
+def medians_of(samples: Samples) -> dict[str, float]:
+    """Median of each over rounds in which they take turns; the first is not counted."""
+    taken: dict[str, list[float]] = {name: [] for name in samples}
+    for counts in range(ROUNDS + 1):
+        for name, sample in samples.items():
+            time_taken = sample()
+            if counts:
+                taken[name].append(time_taken)
+    return {name: statistics.median(values) for name, values in taken.items()}
 
 
-def _microseconds(call: Callable[[], object], repeats: int) -> float:
+def microseconds(call: Callable[[], object], repeats: int = 1) -> float:
+    """Of one call, on average."""
     start = time.perf_counter_ns()
     for _ in range(repeats):
         call()
     return (time.perf_counter_ns() - start) / 1e3 / repeats
+
+
+def repeats(call: Callable[[], object]) -> int:
+    """How often to repeat a call in a round; the first call is not counted."""
+    call()
+    return max(1, round(ROUND_SECONDS * 1e6 / microseconds(call)))
+
+
+def _repeated(call: Callable[[], object]) -> Callable[[], float]:
+    times = repeats(call)
+    return lambda: microseconds(call, times)

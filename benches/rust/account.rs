@@ -4,6 +4,8 @@
 //! fade with the impressions served; a few clicks become leads, appointments, shows and deals, each some days after the
 //! one before, so much of the recent past has not arrived yet.
 
+pub mod stream;
+
 use std::collections::BTreeMap;
 
 use lagwise::{AdColumns, AdState, Period, Stage};
@@ -44,23 +46,16 @@ pub fn total_budget(ads: &[AdState]) -> f64 {
 }
 
 fn ad(index: usize, detail: Detail, stages: &[Stage]) -> AdState {
-    let mut rng = ChaCha8Rng::seed_from_u64(SEED.wrapping_add(index as u64));
-    let age_days = draw(LogNormal::new(30_f64.ln(), 0.9), &mut rng).clamp(0.1, 120.0);
-    let budget = draw(LogNormal::new(40_f64.ln(), 0.8), &mut rng).clamp(5.0, 500.0).round();
-    let cpm = draw(LogNormal::new(12_f64.ln(), 0.25), &mut rng);
-    let fresh_ctr = 0.012 * draw(Gamma::new(4.0, 0.25), &mut rng);
-    let fatigue = if rng.random_bool(0.7) { 10_f64.powf(rng.random_range(-6.5..-4.5)) } else { 0.0 };
-    let rates: Vec<f64> = stages.iter().map(|stage| stage.nominal_rate * spread(stage.cv, &mut rng)).collect();
+    let mut rng = generator(index);
+    let nature = Nature::draw(stages, &mut rng);
+    let (age_days, budget) = (nature.age_days, nature.budget);
 
     let mut life = Period { age_hours: age_days * 24.0, ..Period::default() };
     let mut history = Vec::new();
     let days = age_days.ceil() as u32;
     for back in (0..days).rev() {
         let oldest = (f64::from(back) + 1.0).min(age_days);
-        let spend = cents(budget * (oldest - f64::from(back)) * rng.random_range(0.85..1.0));
-        let impressions = poisson(spend / cpm * 1000.0, &mut rng);
-        let ctr = fresh_ctr * (-fatigue * life.impressions as f64).exp();
-        let clicks = poisson(impressions as f64 * ctr, &mut rng).min(impressions);
+        let Served { impressions, clicks, spend } = nature.serve(oldest - f64::from(back), life.impressions, &mut rng);
         let mut day = Period {
             age_hours: oldest * 24.0,
             duration_hours: Some((oldest - f64::from(back)) * 24.0),
@@ -69,7 +64,7 @@ fn ad(index: usize, detail: Detail, stages: &[Stage]) -> AdState {
             spend,
             stage_counts: BTreeMap::new(),
         };
-        convert(&mut day, f64::from(back), stages, &rates, &mut rng);
+        convert(&mut day, f64::from(back), stages, &nature.rates, &mut rng);
         life.impressions += day.impressions;
         life.clicks += day.clicks;
         life.spend = cents(life.spend + day.spend);
@@ -83,14 +78,14 @@ fn ad(index: usize, detail: Detail, stages: &[Stage]) -> AdState {
     let entered = |stage: &str| life.stage_counts.get(stage).copied().unwrap_or(0) as f64;
     let has_budget = rng.random_bool(0.9);
     AdState {
-        ad_id: format!("ad-{index:06}"),
+        ad_id: ad_id(index),
         impressions: life.impressions,
         clicks: life.clicks,
         spend: life.spend,
         pipeline_value: 2_250.0 * entered("appointment") + 6_750.0 * entered("show") + 6_000.0 * entered("won"),
         cash_revenue: 15_000.0 * entered("won"),
         age_hours: life.age_hours,
-        campaign_id: Some(format!("campaign-{:04}", index / CAMPAIGN)),
+        campaign_id: Some(campaign_id(index)),
         current_budget: has_budget.then_some(budget),
         min_budget: rng.random_bool(0.05).then(|| (budget * 0.5).round()),
         max_budget: rng.random_bool(0.1).then_some(budget * 2.0),
@@ -107,17 +102,79 @@ fn ad(index: usize, detail: Detail, stages: &[Stage]) -> AdState {
 fn convert(day: &mut Period, days_ago: f64, stages: &[Stage], rates: &[f64], rng: &mut ChaCha8Rng) {
     for _ in 0..day.clicks {
         let mut left = days_ago + 0.5;
-        for (stage, rate) in stages.iter().zip(rates) {
-            if !rng.random_bool(rate.min(0.99)) {
-                break;
+        descend(stages, rates, rng, |stage, lag_days| {
+            left -= lag_days;
+            if left >= 0.0 {
+                *day.stage_counts.entry(stages[stage].name.clone()).or_default() += 1;
             }
-            left -= draw(LogNormal::new(stage.lag_median_days.ln(), stage.lag_sigma), rng);
-            if left < 0.0 {
-                break;
-            }
-            *day.stage_counts.entry(stage.name.clone()).or_default() += 1;
+            left >= 0.0
+        });
+    }
+}
+
+/// Sends one click down the funnel: tells of each stage that it enters, with the days since the one before, for as long
+/// as the answer is yes.
+fn descend(stages: &[Stage], rates: &[f64], rng: &mut ChaCha8Rng, mut enter: impl FnMut(usize, f64) -> bool) {
+    for (index, (stage, rate)) in stages.iter().zip(rates).enumerate() {
+        if !rng.random_bool(rate.min(0.99)) {
+            break;
+        }
+        if !enter(index, draw(LogNormal::new(stage.lag_median_days.ln(), stage.lag_sigma), rng)) {
+            break;
         }
     }
+}
+
+/// What an ad is like, before anything happened to it.
+struct Nature {
+    age_days: f64,
+    budget: f64,
+    cpm: f64,
+    fresh_ctr: f64,
+    fatigue: f64,
+    rates: Vec<f64>,
+}
+
+/// What an ad delivered in some span of time.
+struct Served {
+    impressions: u64,
+    clicks: u64,
+    spend: f64,
+}
+
+impl Nature {
+    fn draw(stages: &[Stage], rng: &mut ChaCha8Rng) -> Self {
+        Self {
+            age_days: draw(LogNormal::new(30_f64.ln(), 0.9), rng).clamp(0.1, 120.0),
+            budget: draw(LogNormal::new(40_f64.ln(), 0.8), rng).clamp(5.0, 500.0).round(),
+            cpm: draw(LogNormal::new(12_f64.ln(), 0.25), rng),
+            fresh_ctr: 0.012 * draw(Gamma::new(4.0, 0.25), rng),
+            fatigue: if rng.random_bool(0.7) { 10_f64.powf(rng.random_range(-6.5..-4.5)) } else { 0.0 },
+            rates: stages.iter().map(|stage| stage.nominal_rate * spread(stage.cv, rng)).collect(),
+        }
+    }
+
+    /// Delivery of so many days, after so many impressions.
+    fn serve(&self, days: f64, served: u64, rng: &mut ChaCha8Rng) -> Served {
+        let spend = cents(self.budget * days * rng.random_range(0.85..1.0));
+        let impressions = poisson(spend / self.cpm * 1000.0, rng);
+        let ctr = self.fresh_ctr * (-self.fatigue * served as f64).exp();
+        let clicks = poisson(impressions as f64 * ctr, rng).min(impressions);
+        Served { impressions, clicks, spend }
+    }
+}
+
+/// The generator of one ad.
+fn generator(index: usize) -> ChaCha8Rng {
+    ChaCha8Rng::seed_from_u64(SEED.wrapping_add(index as u64))
+}
+
+fn ad_id(index: usize) -> String {
+    format!("ad-{index:06}")
+}
+
+fn campaign_id(index: usize) -> String {
+    format!("campaign-{:04}", index / CAMPAIGN)
 }
 
 /// A factor of mean 1 and about this coefficient of variation, at most 2.

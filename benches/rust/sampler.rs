@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use account::{Columns, Detail, ads, total_budget};
 use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime};
-use lagwise::{AdState, BattleHardenedSampler, Config, DecisionOptions, Model};
+use lagwise::{AdState, AllocationConfig, BattleHardenedSampler, Config, DecisionOptions, Model, allocate_alone};
 
 fn sampler(model: Model) -> BattleHardenedSampler {
     BattleHardenedSampler::new(Config { model, ..Config::default() }).expect("the defaults are legal")
@@ -83,5 +83,22 @@ fn columns(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, records, columns);
+/// Shares to bounded budgets that sum to the cent, and nothing else.
+fn allocation(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("allocation");
+    for count in [20, 1_000, 100_000] {
+        let ads = ads(count, Detail::Totals);
+        let total = (total_budget(&ads) * 100.0) as i64;
+        let current: Vec<i64> = ads.iter().map(|ad| (ad.current_budget_or_spend_rate() * 100.0) as i64).collect();
+        let shares: Vec<f64> = ads.iter().map(|ad| 1.0 + ad.pipeline_value / (1.0 + ad.spend)).collect();
+        let rules = AllocationConfig::default();
+        tune(&mut group, count);
+        group.bench_function(format!("{count}"), |bencher| {
+            bencher.iter(|| allocate_alone(total, black_box(&shares), &current, &rules));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, records, columns, allocation);
 criterion_main!(benches);

@@ -214,6 +214,21 @@ pub enum OutcomeStatus {
     Rejected,
 }
 
+impl OutcomeStatus {
+    /// The name by which records and JSON know it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Duplicate => "duplicate",
+            Self::Late => "late",
+            Self::UnknownAd => "unknown_ad",
+            Self::Expired => "expired",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
 /// What became of an event, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

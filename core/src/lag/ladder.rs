@@ -57,38 +57,64 @@ impl Ladder {
         self.cohorts.values().flat_map(BTreeMap::values).map(|count| u64::from(*count)).sum()
     }
 
-    /// The learned lag, as a table of `buckets` steps of `step_hours`, given the current period.
+    /// The learned lag, as a table of one step for each bucket of the prior, given the current period.
     ///
     /// A cohort counts for lag l once the period in which its last exposure could show that lag is over.
-    pub(crate) fn learn(&self, prior: &Lag, prior_weight: f64, now: i64, buckets: usize, step_hours: f64) -> Lag {
+    pub(crate) fn learn(&self, prior: &ReverseHazards, now: i64, step_hours: f64) -> Lag {
+        let buckets = prior.of_lag.len();
         let mut of_lag = vec![0.0; buckets];
-        let mut up_to_lag = vec![0.0; buckets];
+        // By how much C_jl grows from one lag to the next, over all cohorts.
+        let mut growth = vec![0.0; buckets + 1];
         for (cohort, lags) in &self.cohorts {
             // Lags fully shown by now: the last exposure of the cohort happened at its end.
             let shown = usize::try_from(now - cohort - 1).unwrap_or(0).min(buckets);
-            let mut sum = 0.0;
-            let mut counts = lags.iter().peekable();
-            for (lag, (exact, up_to)) in of_lag.iter_mut().zip(&mut up_to_lag).enumerate().take(shown) {
-                while let Some((_, count)) = counts.next_if(|(l, _)| usize::try_from(**l).is_ok_and(|l| l == lag)) {
-                    *exact += f64::from(*count);
-                    sum += f64::from(*count);
-                }
-                *up_to += sum;
+            for (lag, count) in lags {
+                let Some(lag) = usize::try_from(*lag).ok().filter(|lag| *lag < shown) else { break };
+                let count = f64::from(*count);
+                add_at(&mut of_lag, lag, count);
+                add_at(&mut growth, lag, count);
+                add_at(&mut growth, shown, -count);
             }
+        }
+        let mut up_to_lag = growth;
+        let mut sum = 0.0;
+        for slot in &mut up_to_lag {
+            sum += *slot;
+            *slot = sum;
         }
         // From the last bucket down: F(last) = 1, F(l - 1) = F(l) (1 - r_l).
         let mut share = vec![0.0; buckets + 1];
         let mut reached = 1.0;
-        for (lag, ((exact, up_to), slot)) in
-            of_lag.iter().zip(&up_to_lag).zip(share.iter_mut().skip(1)).enumerate().rev()
-        {
+        let seen = of_lag.iter().zip(&up_to_lag).zip(&prior.of_lag);
+        for (((exact, up_to), hazard), slot) in seen.zip(share.iter_mut().skip(1)).rev() {
             *slot = reached;
-            let (before, after) =
-                (prior.arrived(step_hours * lag as f64), prior.arrived(step_hours * (lag + 1) as f64));
-            let prior_hazard = if after > 0.0 { 1.0 - before / after } else { 1.0 };
-            let hazard = (exact + prior_weight * prior_hazard) / (up_to + prior_weight);
+            let hazard = (exact + prior.weight * hazard) / (up_to + prior.weight);
             reached *= (1.0 - hazard).max(0.0);
         }
         Lag::table(step_hours, share)
+    }
+}
+
+fn add_at(sums: &mut [f64], place: usize, change: f64) {
+    if let Some(sum) = sums.get_mut(place) {
+        *sum += change;
+    }
+}
+
+/// A configured lag as its reverse hazards by bucket, and the number of conversions that they are worth.
+#[derive(Clone, Debug)]
+pub(crate) struct ReverseHazards {
+    of_lag: Vec<f64>,
+    weight: f64,
+}
+
+impl ReverseHazards {
+    pub(crate) fn new(lag: &Lag, weight: f64, buckets: usize, step_hours: f64) -> Self {
+        let arrived: Vec<f64> = (0..=buckets).map(|bucket| lag.arrived(step_hours * bucket as f64)).collect();
+        let hazard = |pair: &[f64]| match pair {
+            [before, after] if *after > 0.0 => 1.0 - before / after,
+            _ => 1.0,
+        };
+        Self { of_lag: arrived.windows(2).map(hazard).collect(), weight }
     }
 }

@@ -7,6 +7,8 @@ mod ladder;
 
 pub(crate) use ladder::Ladder;
 
+use ladder::ReverseHazards;
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Stage};
@@ -63,10 +65,7 @@ impl Lag {
     /// Each lag's mass between two grid points is put half on either, which keeps the mean of a locally even density.
     fn sum(lags: &[&Self], horizon_hours: f64, steps: usize) -> Self {
         let step_hours = horizon_hours / steps as f64;
-        let mut total = vec![0.0; steps + 1];
-        if let Some(first) = total.first_mut() {
-            *first = 1.0;
-        }
+        let mut total: Vec<f64> = Vec::new();
         for lag in lags {
             let cdf: Vec<f64> = (0..=steps).map(|i| lag.arrived(step_hours * i as f64)).collect();
             let mut mass = vec![0.0; steps + 1];
@@ -76,6 +75,10 @@ impl Lag {
                         *point += 0.5 * (after - before);
                     }
                 }
+            }
+            if total.is_empty() {
+                total = mass;
+                continue;
             }
             let mut next = vec![0.0; steps + 1];
             for (offset, weight) in mass.iter().enumerate() {
@@ -236,33 +239,6 @@ impl Lags {
         Self { funnel: Lag::of_funnel(&stages, horizon, CONFIGURED_STEPS), stages }
     }
 
-    /// Lags learned from each stage's ladder, on the grid of periods up to the horizon.
-    pub(crate) fn learned(config: &Config, ladders: &[Ladder], now: i64) -> Self {
-        let step_hours = config.period_hours;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a bounded number of periods")]
-        let buckets = ((config.horizon_hours() / step_hours).ceil() as usize).clamp(1, MAX_BUCKETS);
-        let horizon = step_hours * buckets as f64;
-        // A stage without a measured lag yet has the configured one.
-        let unseen = Ladder::default();
-        let stages: Vec<Lag> = config
-            .stages
-            .iter()
-            .enumerate()
-            .map(|(place, stage)| {
-                let prior = Lag::of_stage(stage, horizon);
-                // A stage that is configured to come at once has no lag to learn.
-                match prior {
-                    Lag::None => Lag::None,
-                    _ => {
-                        let ladder = ladders.get(place).unwrap_or(&unseen);
-                        ladder.learn(&prior, config.optimizer.lag_prior, now, buckets, step_hours)
-                    }
-                }
-            })
-            .collect();
-        Self { funnel: Lag::of_funnel(&stages, horizon, buckets), stages }
-    }
-
     /// The lag of the stage at a place.
     pub(crate) fn report(&self, stage: &str, place: usize, conversions: u64, horizon_hours: f64) -> LagReport {
         let lag = self.stages.get(place).unwrap_or(&Lag::None);
@@ -287,6 +263,44 @@ impl Lags {
             *share = lag.average_between(young, old);
         }
         arrived
+    }
+}
+
+/// What is believed of each stage's lag before any conversion, on the grid of periods up to the horizon.
+#[derive(Clone, Debug)]
+pub(crate) struct LagPriors {
+    /// A stage that is configured to come at once has no lag to learn.
+    stages: Vec<Option<ReverseHazards>>,
+    buckets: usize,
+    step_hours: f64,
+}
+
+impl LagPriors {
+    pub(crate) fn new(config: &Config) -> Self {
+        let step_hours = config.period_hours;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a bounded number of periods")]
+        let buckets = ((config.horizon_hours() / step_hours).ceil() as usize).clamp(1, MAX_BUCKETS);
+        let prior = |stage: &Stage| match Lag::of_stage(stage, step_hours * buckets as f64) {
+            Lag::None => None,
+            lag => Some(ReverseHazards::new(&lag, config.optimizer.lag_prior, buckets, step_hours)),
+        };
+        Self { stages: config.stages.iter().map(prior).collect(), buckets, step_hours }
+    }
+
+    /// Lags learned from each stage's ladder by a period; a stage without one has the configured lag.
+    pub(crate) fn learn(&self, ladders: &[Ladder], now: i64) -> Lags {
+        let unseen = Ladder::default();
+        let stages: Vec<Lag> = self
+            .stages
+            .iter()
+            .enumerate()
+            .map(|(place, prior)| match prior {
+                Some(prior) => ladders.get(place).unwrap_or(&unseen).learn(prior, now, self.step_hours),
+                None => Lag::None,
+            })
+            .collect();
+        let horizon = self.step_hours * self.buckets as f64;
+        Lags { funnel: Lag::of_funnel(&stages, horizon, self.buckets), stages }
     }
 }
 

@@ -15,11 +15,14 @@ pub(super) struct Maturity<'a> {
     lags: &'a Lags,
     now: Millis,
     spans: Spans,
+    /// The period that holds the instant.
+    current: i64,
     /// Of the period that holds the instant, the one before it, and so on to the horizon.
     by_age: Vec<Arrived>,
 }
 
-const COMPLETE: Arrived = Arrived { stages: [1.0; STAGES], funnel: 1.0 };
+static NOTHING: Arrived = Arrived { stages: [0.0; STAGES], funnel: 0.0 };
+static EVERYTHING: Arrived = Arrived { stages: [1.0; STAGES], funnel: 1.0 };
 
 impl<'a> Maturity<'a> {
     pub(super) fn at(now: Millis, lags: &'a Lags, spans: Spans) -> Self {
@@ -33,14 +36,14 @@ impl<'a> Maturity<'a> {
                 lags.arrived(young, old)
             })
             .collect();
-        Self { lags, now, spans, by_age }
+        Self { lags, now, spans, current, by_age }
     }
 
     /// Nothing of a period that has not begun, all of one before the horizon.
-    fn of(&self, period: i64) -> Arrived {
-        match usize::try_from(self.spans.grid.index(self.now) - period) {
-            Ok(age) => self.by_age.get(age).copied().unwrap_or(COMPLETE),
-            Err(_) => Arrived::default(),
+    fn of(&self, period: i64) -> &Arrived {
+        match usize::try_from(self.current - period) {
+            Ok(age) => self.by_age.get(age).unwrap_or(&EVERYTHING),
+            Err(_) => &NOTHING,
         }
     }
 

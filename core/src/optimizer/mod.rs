@@ -17,7 +17,7 @@ use crate::event::{
     AdRegistered, AdRetired, ChangeCommitted, CreativeRegistered, Delivery, Event, Feedback, Outcome, StageEntry,
 };
 use crate::fatigue::{FatigueDetector, FatigueReport, RefreshState, Subject};
-use crate::lag::{LagReport, Lags};
+use crate::lag::{LagPriors, LagReport, Lags};
 use crate::sampler::{BattleHardenedSampler, DecisionOptions};
 use crate::snapshot;
 use crate::state::{AccountState, AdRecord, Spans, StateSize};
@@ -61,6 +61,7 @@ pub struct Optimizer {
     spans: Spans,
     config_digest: String,
     state: AccountState,
+    lag_priors: LagPriors,
     /// The lags learned from the state; made when they are first needed after it changed.
     lags: OnceLock<Lags>,
 }
@@ -77,9 +78,9 @@ impl Optimizer {
     fn with_state(config: Config, state: AccountState) -> Result<Self> {
         let detector = FatigueDetector::new(config.clone())?;
         let config_digest = sha256_hex(config.to_json()?.as_bytes());
-        let spans = Spans::new(&config);
+        let (spans, lag_priors) = (Spans::new(&config), LagPriors::new(&config));
         let sampler = BattleHardenedSampler::new(config)?;
-        Ok(Self { sampler, detector, spans, config_digest, state, lags: OnceLock::new() })
+        Ok(Self { sampler, detector, spans, config_digest, state, lag_priors, lags: OnceLock::new() })
     }
 
     /// The configuration, defaults filled in.
@@ -258,7 +259,7 @@ impl Optimizer {
                 return Lags::new(config);
             }
             let period = self.state.watermark().map_or(0, |watermark| self.spans.grid.index(watermark));
-            Lags::learned(config, self.state.ladders(), period)
+            self.lag_priors.learn(self.state.ladders(), period)
         })
     }
 

@@ -8,6 +8,7 @@ use napi::bindgen_prelude::Unknown;
 use napi_derive::napi;
 
 use crate::error::throwing;
+use crate::plain::PlainReader;
 use crate::results::Results;
 use crate::source::{read, read_config};
 
@@ -26,6 +27,7 @@ use crate::source::{read, read_config};
 #[napi]
 pub struct FatigueDetector {
     core: lagwise::FatigueDetector,
+    plain: PlainReader,
     results: Results,
 }
 
@@ -38,7 +40,7 @@ impl FatigueDetector {
     pub fn new(env: Env, config: Unknown<'_>) -> napi::Result<Self> {
         throwing(env, || {
             let core = lagwise::FatigueDetector::new(read_config(config)?)?;
-            Ok(Self { core, results: Results::new(env)? })
+            Ok(Self { core, plain: PlainReader::new(env)?, results: Results::new(env)? })
         })
     }
 
@@ -67,7 +69,7 @@ impl FatigueDetector {
     )]
     pub fn detect<'env>(&self, env: &'env Env, ads: Unknown<'_>, previous: Unknown<'_>) -> napi::Result<Unknown<'env>> {
         throwing(*env, || {
-            let ads: Vec<AdState> = read("ads", ads)?;
+            let ads: Vec<AdState> = self.plain.read(*env, "ads", ads)?;
             let previous: Option<BTreeMap<String, RefreshState>> = read("previous", previous)?;
             let reports = self.core.detect(&ads, &previous.unwrap_or_default())?;
             self.results.list(env, "FatigueReport", &reports)

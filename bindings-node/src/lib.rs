@@ -1,6 +1,6 @@
 //! Node.js binding of lagwise: it converts values and errors, everything else is the core's.
 //!
-//! JavaScript values reach the core through its own decoder ([`source`]) or as columns ([`columns`]); results return as
+//! JavaScript values reach the core through its own decoder ([`source`], [`plain`]) or as columns ([`columns`]); results return as
 //! plain objects ([`results`]); what the core refuses is thrown with its code and field ([`error`]).
 
 mod columns;
@@ -8,6 +8,8 @@ mod error;
 mod fatigue;
 mod names;
 mod optimizer;
+mod plain;
 mod results;
 mod sampler;
+mod script;
 mod source;

@@ -3,15 +3,16 @@
 use std::cell::RefCell;
 
 use jiff::Timestamp;
-use lagwise::{Config, Decision, Error, ErrorKind, Event, Outcome, Result, Tick};
+use lagwise::{Config, Decision, Error, ErrorKind, Outcome, Result, Tick};
 use napi::Env;
 use napi::bindgen_prelude::{BufferSlice, ClassInstance, FromNapiValue, Unknown};
 use napi_derive::napi;
 use serde::de::DeserializeOwned;
 
 use crate::error::{node_api, throwing};
+use crate::plain::PlainReader;
 use crate::results::Results;
-use crate::source::{Input, read, read_bytes, read_config, read_options};
+use crate::source::{read, read_bytes, read_config, read_options};
 
 /// Recommends budgets for an account from the events that happen to it.
 ///
@@ -46,6 +47,7 @@ pub struct Optimizer {
     /// Borrowed only while the core works: never while values are read or made, where getters and patched prototypes of
     /// the caller may call this very optimizer.
     core: RefCell<lagwise::Optimizer>,
+    plain: PlainReader,
     results: Results,
 }
 
@@ -105,7 +107,7 @@ impl Optimizer {
     #[napi(catch_unwind, ts_args_type = "event: Event", ts_return_type = "Outcome")]
     pub fn apply<'env>(&self, env: &'env Env, event: Unknown<'_>) -> napi::Result<Unknown<'env>> {
         throwing(*env, || {
-            let event = Event::decode("event", Input::new(event).map_err(node_api)?)?;
+            let event = self.plain.read_event(*env, event)?;
             let outcome = self.core.borrow_mut().apply(&event)?;
             self.results.record(env, "Outcome", &outcome)
         })
@@ -282,7 +284,7 @@ impl Optimizer {
 
 impl Optimizer {
     fn of(env: Env, core: lagwise::Optimizer) -> Result<Self> {
-        Ok(Self { core: RefCell::new(core), results: Results::new(env)? })
+        Ok(Self { core: RefCell::new(core), plain: PlainReader::new(env)?, results: Results::new(env)? })
     }
 
     /// Folds an event whose type is known.
@@ -293,7 +295,7 @@ impl Optimizer {
         record: fn(&mut lagwise::Optimizer, T) -> Result<Outcome>,
     ) -> napi::Result<Unknown<'env>> {
         throwing(*env, || {
-            let event: T = read("event", event)?;
+            let event: T = self.plain.read(*env, "event", event)?;
             let outcome = record(&mut self.core.borrow_mut(), event)?;
             self.results.record(env, "Outcome", &outcome)
         })

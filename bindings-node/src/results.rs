@@ -7,48 +7,35 @@
 
 mod flat;
 
-use std::fmt;
-
 use lagwise::Result;
-use napi::bindgen_prelude::{
-    Float64ArraySlice, Function, FunctionRef, JsObjectValue, JsValuesTupleIntoVec, Object, ToNapiValue, Unknown,
-};
-use napi::{Env, JsValue, sys};
+use napi::bindgen_prelude::{Float64ArraySlice, Object, ToNapiValue, Unknown};
+use napi::{Env, JsValue};
 use serde::Serialize;
 
 use crate::error::node_api;
+use crate::script::ScriptFunction;
 use flat::Flat;
 
 /// Texts in one call: arguments are cheap, elements set one by one are not. Small enough for the stack of any thread.
 const PAGE: usize = 1024;
 
 /// The generated script, ready to make objects.
+#[derive(Debug)]
 pub(crate) struct Results {
     /// `(...texts) => texts`
-    page: FunctionRef<Arguments, Unknown<'static>>,
+    page: ScriptFunction,
     /// `(name, isList, numbers, ...pages) => object`
-    make: FunctionRef<Arguments, Unknown<'static>>,
-}
-
-impl fmt::Debug for Results {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Results")
-    }
+    make: ScriptFunction,
 }
 
 impl Results {
     /// Compiles the script. The engine keeps what it compiled, so this costs little from the second time on.
     pub(crate) fn new(env: Env) -> Result<Self> {
-        Self::compile(env).map_err(node_api)
-    }
-
-    fn compile(env: Env) -> napi::Result<Self> {
-        let script: Object<'_> = env.run_script(include_str!("results/results.js"))?;
-        let function = |name: &str| {
-            let function: Function<'_, Arguments, Unknown<'static>> = script.get_named_property_unchecked(name)?;
-            function.create_ref()
+        let compile = || {
+            let script: Object<'_> = env.run_script(include_str!("results/results.js"))?;
+            Ok(Self { page: ScriptFunction::named(script, "page")?, make: ScriptFunction::named(script, "make")? })
         };
-        Ok(Self { page: function("page")?, make: function("make")? })
+        compile().map_err(node_api)
     }
 
     /// A record as an object; `name` is that of its type.
@@ -70,24 +57,14 @@ impl Results {
     ) -> napi::Result<Unknown<'env>> {
         let mut flat = Flat::new(env);
         value.serialize(&mut flat)?;
-        let page = self.page.borrow_back(env)?;
         let mut arguments = vec![
             name.into_unknown(env)?.raw(),
             is_list.into_unknown(env)?.raw(),
             Float64ArraySlice::copy_from(env, flat.numbers)?.raw(),
         ];
         for texts in flat.texts.chunks(PAGE) {
-            arguments.push(page.call(Arguments(texts.to_vec()))?.raw());
+            arguments.push(self.page.call(env, texts)?.raw());
         }
-        self.make.borrow_back(env)?.call(Arguments(arguments))
-    }
-}
-
-/// Arguments of a call, of whatever number.
-pub(crate) struct Arguments(Vec<sys::napi_value>);
-
-impl JsValuesTupleIntoVec for Arguments {
-    fn into_vec(self, _env: sys::napi_env) -> napi::Result<Vec<sys::napi_value>> {
-        Ok(self.0)
+        self.make.call(env, &arguments)
     }
 }

@@ -7,6 +7,7 @@ use napi_derive::napi;
 
 use crate::columns::{self, Columns};
 use crate::error::throwing;
+use crate::plain::PlainReader;
 use crate::results::Results;
 use crate::source::{read, read_config, read_options};
 
@@ -30,6 +31,7 @@ use crate::source::{read, read_config, read_options};
 #[napi]
 pub struct BattleHardenedSampler {
     core: lagwise::BattleHardenedSampler,
+    plain: PlainReader,
     results: Results,
 }
 
@@ -42,7 +44,7 @@ impl BattleHardenedSampler {
     pub fn new(env: Env, config: Unknown<'_>) -> napi::Result<Self> {
         throwing(env, || {
             let core = lagwise::BattleHardenedSampler::new(read_config(config)?)?;
-            Ok(Self { core, results: Results::new(env)? })
+            Ok(Self { core, plain: PlainReader::new(env)?, results: Results::new(env)? })
         })
     }
 
@@ -77,7 +79,7 @@ impl BattleHardenedSampler {
         options: Unknown<'_>,
     ) -> napi::Result<Unknown<'env>> {
         throwing(*env, || {
-            let ads: Vec<AdState> = read("ads", ads)?;
+            let ads: Vec<AdState> = self.plain.read(*env, "ads", ads)?;
             let total_budget: f64 = read("total_budget", total_budget)?;
             let options = read_options(options)?;
             let allocation = self.core.select_budget_allocation(&ads, total_budget, &options)?;
@@ -130,7 +132,7 @@ impl BattleHardenedSampler {
     #[napi(catch_unwind, ts_args_type = "ads: readonly AdState[]", ts_return_type = "AdVerdict[]")]
     pub fn verdicts<'env>(&self, env: &'env Env, ads: Unknown<'_>) -> napi::Result<Unknown<'env>> {
         throwing(*env, || {
-            let ads: Vec<AdState> = read("ads", ads)?;
+            let ads: Vec<AdState> = self.plain.read(*env, "ads", ads)?;
             self.results.list(env, "AdVerdict", &self.core.verdicts(&ads)?)
         })
     }

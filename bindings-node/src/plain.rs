@@ -10,7 +10,7 @@ use std::fmt;
 
 use lagwise::decode::{self, Source, Value};
 use lagwise::{Event, Result};
-use napi::bindgen_prelude::{FromNapiValue, Unknown};
+use napi::bindgen_prelude::{FromNapiValue, Object, Unknown};
 use napi::{Env, JsValue, ValueType};
 use serde::de::{DeserializeOwned, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -25,14 +25,18 @@ use crate::source::Input;
 pub(crate) struct PlainReader {
     /// `(value) => text`
     write: ScriptFunction,
+    /// `(texts) => text`
+    join: ScriptFunction,
 }
 
 impl PlainReader {
     /// Compiles the script. The engine keeps what it compiled, so this costs little from the second time on.
     pub(crate) fn new(env: Env) -> Result<Self> {
-        let script = env.run_script(include_str!("plain/plain.js"));
-        let write = script.and_then(|script| ScriptFunction::named(script, "write")).map_err(node_api)?;
-        Ok(Self { write })
+        let compile = || {
+            let script: Object<'_> = env.run_script(include_str!("plain/plain.js"))?;
+            Ok(Self { write: ScriptFunction::named(script, "write")?, join: ScriptFunction::named(script, "join")? })
+        };
+        compile().map_err(node_api)
     }
 
     /// Reads a record or a list of them; `name` starts the path in errors.
@@ -51,13 +55,22 @@ impl PlainReader {
         }
     }
 
-    fn json(&self, env: Env, value: Unknown<'_>) -> napi::Result<Option<Json>> {
-        let written = self.write.call(&env, &[value.raw()])?;
-        if written.get_type()? != ValueType::String {
-            return Ok(None);
-        }
-        Ok(serde_json::from_str(&String::from_unknown(written)?).ok())
+    /// The texts of an array that holds nothing else; `None` where it is to be read one by one.
+    pub(crate) fn texts(&self, env: Env, value: Unknown<'_>) -> Result<Option<Vec<String>>> {
+        let joined = text(env, &self.join, value).map_err(node_api)?;
+        Ok(joined.map(|texts| texts.split('\0').map(str::to_owned).collect()))
     }
+
+    fn json(&self, env: Env, value: Unknown<'_>) -> napi::Result<Option<Json>> {
+        let written = text(env, &self.write, value)?;
+        Ok(written.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+}
+
+/// The text that a function makes of a value, if it does.
+fn text(env: Env, function: &ScriptFunction, value: Unknown<'_>) -> napi::Result<Option<String>> {
+    let text = function.call(&env, &[value.raw()])?;
+    (text.get_type()? == ValueType::String).then(|| String::from_unknown(text)).transpose()
 }
 
 /// A value as the script wrote it, its keys in JavaScript's spelling.

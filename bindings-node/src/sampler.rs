@@ -107,7 +107,7 @@ impl BattleHardenedSampler {
         options: Unknown<'_>,
     ) -> napi::Result<Unknown<'env>> {
         throwing(*env, || {
-            let columns = Columns::read(columns)?;
+            let columns = Columns::read(*env, &self.plain, columns)?;
             let total_budget: f64 = read("total_budget", total_budget)?;
             let options = read_options(options)?;
             let select = |ads: &AdColumns<'_>| self.core.select_budget_allocation_columns(ads, total_budget, &options);

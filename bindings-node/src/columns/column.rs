@@ -5,14 +5,17 @@
 
 use lagwise::decode::{Source, Value};
 use lagwise::{Error, ErrorKind, Result};
-use napi::JsValue;
 use napi::bindgen_prelude::{JsObjectValue, TypedArray, TypedArrayType};
+use napi::{Env, JsValue};
 
 use crate::error::node_api;
+use crate::plain::PlainReader;
 use crate::source::Input;
 
 /// A column as the caller gave it; `null` and `undefined` are none.
 pub(super) struct Column<'a, 'env> {
+    pub(super) env: Env,
+    pub(super) plain: &'a PlainReader,
     pub(super) name: &'a str,
     pub(super) values: Input<'env>,
 }
@@ -74,6 +77,9 @@ impl Column<'_, '_> {
                 let item = array.get_element(row).and_then(Input::new).map_err(node_api)?;
                 item.text().ok_or_else(|| self.wrong_at(row as usize, "expected a string"))?.map_err(node_api)
             };
+            if let Some(texts) = self.plain.texts(self.env, array.to_unknown())? {
+                return Ok(texts);
+            }
             // Collected one by one: the length of an array without content says nothing.
             let mut texts = Vec::new();
             for row in 0..array.get_array_length().map_err(node_api)? {

@@ -1,11 +1,13 @@
 //! The columns of one call.
 
 use lagwise::{AdColumns, Error, ErrorKind, Result};
+use napi::Env;
 use napi::bindgen_prelude::Unknown;
 
 use super::column::{Column, wrong};
 use crate::error::node_api;
 use crate::names;
+use crate::plain::PlainReader;
 use crate::source::{Input, entries};
 
 /// The names of the columns, required ones first.
@@ -47,19 +49,18 @@ pub(crate) struct Columns {
 
 impl Columns {
     /// Reads an object of arrays; a column that is `null` or `undefined` is as good as none.
-    pub(crate) fn read(columns: Unknown<'_>) -> Result<Self> {
+    pub(crate) fn read(env: Env, plain: &PlainReader, columns: Unknown<'_>) -> Result<Self> {
         let columns = Input::new(columns).map_err(node_api)?;
         let columns = columns.object().ok_or_else(|| wrong("columns", "expected an object of columns"))?;
         let mut read = Self::default();
         for (key, values) in columns.and_then(entries).map_err(node_api)? {
-            read.set(&names::to_core(&key), values)?;
+            read.set(&Column { env, plain, name: &names::to_core(&key), values })?;
         }
         Ok(read)
     }
 
-    fn set(&mut self, name: &str, values: Input<'_>) -> Result<()> {
-        let column = Column { name, values };
-        match name {
+    fn set(&mut self, column: &Column<'_, '_>) -> Result<()> {
+        match column.name {
             "ad_id" => self.ad_id = column.texts()?,
             "impressions" => self.impressions = column.numbers()?,
             "clicks" => self.clicks = column.numbers()?,
@@ -76,7 +77,7 @@ impl Columns {
             "dna_score" => self.dna_score = column.numbers()?,
             _ => {
                 let detail = format!("unknown column; the columns are {}", NAMES.join(", "));
-                return Err(Error::new(ErrorKind::UnknownField, name, detail));
+                return Err(Error::new(ErrorKind::UnknownField, column.name, detail));
             }
         }
         Ok(())

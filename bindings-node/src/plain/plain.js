@@ -1,9 +1,12 @@
 // `write`, `(value) => text`: the JSON of a value that JSON carries as it is, `undefined` for any other.
+// `join`, `(texts) => text`: the texts of an array, each but the last followed by a zero; `undefined` for other arrays.
 (() => {
   "use strict";
 
   const { stringify } = JSON;
   const { isArray } = Array;
+  const { apply } = Reflect;
+  const { join: joined } = Array.prototype;
   const { getPrototypeOf, keys, prototype } = Object;
   const LARGEST = Number.MAX_SAFE_INTEGER;
   // No record reaches deeper; a cycle ends here, too.
@@ -39,12 +42,17 @@
     }
   };
 
-  const list = (array, depth) => {
-    // A proxy may claim any length.
+  // The elements of an array, read before what they hold, whose getters may change it. A proxy may claim any length.
+  const elements = (array) => {
     if (array.length > LONGEST) return undefined;
-    // Elements are read before what they hold, whose getters may change the array.
     const items = [];
     for (let i = 0; i < array.length; i++) items.push(array[i]);
+    return items;
+  };
+
+  const list = (array, depth) => {
+    const items = elements(array);
+    if (items === undefined) return undefined;
     let text = "[";
     for (let i = 0; i < items.length; i++) {
       const item = json(items[i], depth);
@@ -69,5 +77,14 @@
     return text + "}";
   };
 
-  return { write: (value) => json(value, DEEPEST) };
+  const join = (array) => {
+    const texts = isArray(array) ? elements(array) : undefined;
+    if (texts === undefined || texts.length === 0) return undefined;
+    for (let i = 0; i < texts.length; i++) {
+      if (typeof texts[i] !== "string" || texts[i].includes("\0")) return undefined;
+    }
+    return apply(joined, texts, ["\0"]);
+  };
+
+  return { write: (value) => json(value, DEEPEST), join };
 })();

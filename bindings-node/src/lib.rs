@@ -10,4 +10,5 @@ mod names;
 mod optimizer;
 mod results;
 mod sampler;
+mod simulate;
 mod source;

@@ -84,7 +84,7 @@ impl Results {
 }
 
 /// Arguments of a call, of whatever number.
-pub(crate) struct Arguments(Vec<sys::napi_value>);
+pub(crate) struct Arguments(pub(crate) Vec<sys::napi_value>);
 
 impl JsValuesTupleIntoVec for Arguments {
     fn into_vec(self, _env: sys::napi_env) -> napi::Result<Vec<sys::napi_value>> {

@@ -18,7 +18,7 @@ export const snakePath = (path) =>
   path.replace(/"(?:[^"\\]|\\.)*"|[A-Z]/g, (part) => (part[0] === '"' ? part : snake(part)));
 
 /** The value in JavaScript's terms: keys in camelCase, and the numbers that JSON lacks. */
-function filled(value, hasFields = true) {
+export function filled(value, hasFields = true) {
   if (typeof value === "string") return NUMBERS[value] ?? value;
   if (Array.isArray(value)) return value.map((item) => filled(item));
   if (typeof value !== "object" || value === null) return value;

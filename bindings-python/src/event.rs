@@ -25,7 +25,7 @@ macro_rules! events {
         }
 
         /// The record of an event.
-        pub(crate) fn record<'py>(py: Python<'py>, event: Event) -> PyResult<Bound<'py, PyAny>> {
+        pub(crate) fn record(py: Python<'_>, event: Event) -> PyResult<Bound<'_, PyAny>> {
             match event {
                 $(Event::$class(event) => records::$class::from(event).into_bound_py_any(py),)*
                 _ => Err(raise(Error::new(ErrorKind::Internal, NAME, "an event of an unknown kind"))),

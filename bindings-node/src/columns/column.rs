@@ -101,6 +101,11 @@ impl Column<'_, '_> {
     }
 }
 
+/// Numbers from a typed array of 32 or 64 bits that is no column; NaN stays.
+pub(crate) fn numbers(name: &str, values: Input<'_>) -> Result<Vec<f64>> {
+    Ok(Column { name, values }.numbers()?.unwrap_or_default())
+}
+
 pub(super) fn wrong(field: &str, detail: &str) -> Error {
     Error::new(ErrorKind::WrongType, field, detail)
 }

@@ -134,8 +134,7 @@ impl Simulator {
                 let raised = Raised::default();
                 let result = detached(py, || {
                     self.inner.compare(seeds, |config, seed| {
-                        // An interrupt by the keyboard is heard between two accounts.
-                        raised.keep(Python::try_attach(|py| py.check_signals()).unwrap_or(Ok(())))?;
+                        raised.keep(Python::try_attach(interrupt).unwrap_or(Ok(())))?;
                         known.start(config, seed)
                     })
                 });
@@ -161,4 +160,9 @@ impl Simulator {
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<configured::Pickled<'py>> {
         configured::pickled(slf, "world")
     }
+}
+
+/// Raises where somebody pressed Ctrl-C since the last account.
+fn interrupt(py: Python<'_>) -> PyResult<()> {
+    py.check_signals()
 }

@@ -1,13 +1,17 @@
-import type { AdColumns, AllocationColumns } from "./columns";
+import type { AdColumns, AllocationColumns, NumberColumn } from "./columns";
+import type { Policy } from "./policy";
 import type {
   AdRegistered,
   AdRetired,
   AdState,
+  AdTruth,
   AdVerdict,
   Allocation,
   BlendedScore,
   ChangeCommitted,
+  Comparison,
   CompleteConfig,
+  CompleteEvent,
   Config,
   CreativeRegistered,
   Decision,
@@ -17,15 +21,20 @@ import type {
   FatigueReport,
   Feedback,
   Instant,
+  KnownPolicy,
   LagReport,
+  LiveAd,
   Outcome,
   RefreshState,
+  Run,
   StageEntry,
   StateSize,
   Tick,
+  World,
 } from "./types";
 
 export type * from "./columns";
+export type * from "./policy";
 export type * from "./types";
 
 /**
@@ -96,6 +105,57 @@ export declare class BattleHardenedSampler {
    * @throws {LagwiseError} for a bad value; `field` starts with `ads[i]`.
    */
   verdicts(ads: readonly AdState[]): AdVerdict[]
+}
+
+/**
+ * One account of a simulated world while it is played; `Simulator.start` makes it.
+ *
+ * Each step goes: `dueEvents`, `liveAds`, `deliver`; `step` does it with a policy. A policy that calls its own episode in
+ * the middle of a step gets the error `CONFLICT`.
+ */
+export declare class Episode {
+  /** The world that is played: a new object at each access. */
+  get world(): World
+  /** Number of steps played. */
+  get stepsPlayed(): number
+  /** Whether every step has been played. */
+  get isOver(): boolean
+  /** The instant of the next decision: RFC 3339 text, in UTC. */
+  get now(): string
+  /** The total budget per day, in major units. */
+  get totalBudget(): number
+  /** The ads that have started by now, as they truly are: for an evaluator. */
+  truth(): AdTruth[]
+  /** What was earned so far. */
+  soFar(): Run
+  /** What has become known since the last call, in the order in which it did: events, as `Optimizer.apply` takes them. */
+  dueEvents(): CompleteEvent[]
+  /** The ads that can be given money now, in the order in which they started. */
+  liveAds(): LiveAd[]
+  /**
+   * Spends the money of one step as is wished, within the guard's limits, and moves on to the next.
+   *
+   * The wish is one amount for each of `liveAds`, at least 0 and finite. Only proportions count: the guard scales the
+   * wish by one factor and clips it, so that the budgets sum to the total within their bounds.
+   *
+   * @throws {LagwiseError} for a bad wish, with the path `wish`; `CONFLICT` where the episode is over; `OUT_OF_RANGE`
+   * with the path `world` where the step brings more than 100,000 leads or 2,000,000 events wait to be told. Nothing has
+   * changed then.
+   */
+  deliver(wish: readonly number[] | NumberColumn): void
+  /**
+   * Plays one step with a policy: an object with the methods `observe` and `wish`.
+   *
+   * @throws {LagwiseError} as `deliver`; else what the policy throws.
+   */
+  step(policy: Policy): void
+  /**
+   * Plays one step with the oracle: true marginal returns, equalised under the same guard. What was not told until then
+   * is never told.
+   *
+   * @throws {LagwiseError} as `deliver`.
+   */
+  stepOracle(): void
 }
 
 /**
@@ -275,4 +335,81 @@ export declare class Optimizer {
    * a conversion or an event; nothing is changed then.
    */
   merge(other: Optimizer): void
+}
+
+/**
+ * Plays simulated accounts with policies and compares what they earn.
+ *
+ * An account depends on its world and its seed (0 to 2^64 - 1) alone, and chance on nothing that a policy does: two
+ * policies with one seed meet the same ads on the same market.
+ *
+ * A policy is the name of a known one (`KnownPolicy`) or an object with the methods `observe` and `wish` (`Policy`).
+ * What it throws ends the call and comes back as it is. All calls are synchronous.
+ *
+ * @example
+ * const { Simulator } = require("lagwise");
+ *
+ * const simulator = new Simulator("n_8");
+ * const wish = (now, totalBudget, ads) => ads.map((ad) => ad.maxBudget);
+ * const { value } = simulator.run(7, { observe() {}, wish });
+ * const { percentOfOracle } = simulator.compare([1, 2, 3], "funnel");
+ */
+export declare class Simulator {
+  /**
+   * A simulator of a world: the name of one that comes with the library (`"base"` where it is left out), or an object
+   * in which every key is required. `fromToml` reads worlds that only say what differs from another one.
+   *
+   * @throws {LagwiseError} `UNKNOWN_NAME` for another name, else for a bad value of the world; `field` starts with
+   * `world`.
+   */
+  constructor(world?: string | World | null)
+  /**
+   * A simulator of a world in TOML. With `extends = "base"`, or another name of `worldNames`, the text only says what
+   * differs; a list of stages replaces the whole list.
+   *
+   * @throws {LagwiseError} `WRONG_TYPE` where the text is no TOML, else as the constructor; `field` is spelt as the text
+   * spells it.
+   */
+  static fromToml(text: string): Simulator
+  /** Names of the worlds that come with the library. */
+  static worldNames(): Array<string>
+  /** The world: a new object at each access. */
+  get world(): World
+  /** The world, so that `JSON.stringify` of a simulator says all about it. */
+  toJSON(): World
+  /**
+   * The configuration that the owner of a seed's account would write: nominal rates, lags as they believe them to be,
+   * the mean deal value about right, the limits of the guard.
+   *
+   * @throws {LagwiseError} for a bad seed.
+   */
+  ownerConfig(seed: number | bigint): CompleteConfig
+  /**
+   * Starts the account of a seed, to be played step by step.
+   *
+   * @throws {LagwiseError} for a bad seed.
+   */
+  start(seed: number | bigint): Episode
+  /**
+   * Plays the whole account of a seed with a policy. A known policy is configured as `ownerConfig` says, and draws with
+   * the same seed.
+   *
+   * @throws {LagwiseError} for a bad argument or a bad wish (`field` starts with `wish`); else what the policy throws.
+   */
+  run(seed: number | bigint, policy: KnownPolicy | Policy): Run
+  /**
+   * Plays the whole account of a seed with the oracle, which knows the true marginal returns and has the same guard.
+   *
+   * @throws {LagwiseError} for a bad seed.
+   */
+  runOracle(seed: number | bigint): Run
+  /**
+   * Plays the account of each seed with a policy, the oracle and an equal split, and compares them seed by seed.
+   *
+   * `policy` is the name of a known policy, or a function that makes a fresh policy for an account from the owner's
+   * configuration and the seed (a `bigint` above 2^53 - 1).
+   *
+   * @throws {LagwiseError} as `run`, and what the function throws.
+   */
+  compare(seeds: readonly (number | bigint)[], policy: KnownPolicy | ((config: CompleteConfig, seed: number | bigint) => Policy)): Comparison
 }

@@ -836,5 +836,7 @@ function __napiStampBindingTarget(exportsObject, target) {
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
 module.exports.BattleHardenedSampler = nativeBinding.BattleHardenedSampler
+module.exports.Episode = nativeBinding.Episode
 module.exports.FatigueDetector = nativeBinding.FatigueDetector
 module.exports.Optimizer = nativeBinding.Optimizer
+module.exports.Simulator = nativeBinding.Simulator

@@ -122,6 +122,51 @@ export interface AdState {
   history?: readonly Period[] | undefined;
 }
 
+/** What is true of an ad, for an evaluator: no policy sees it. */
+export interface AdTruth {
+  /** Id of the ad. */
+  adId: string;
+
+  /** Days after the start of the episode at which it starts. */
+  startsAtDays: number;
+
+  /** Clicks per impression while fresh and at a small budget. */
+  freshCtr: number;
+
+  /** Price of 1,000 impressions at a small budget, before the market. */
+  cpm: number;
+
+  /** Budget per day in which its saturation is measured, in major units. */
+  scalePerDay: number;
+
+  /** Loss of CTR per impression, on the log scale. */
+  fatigueRate: number;
+
+  /** Share of each stage that enters the next, of clicks for the first. */
+  stageRates: number[];
+
+  /** Mean value of a deal, in major units. */
+  dealValue: number;
+
+  /** Expected value of a click, in major units. */
+  valuePerClick: number;
+
+  /** Clicks per impression as fatigue has left them, at a small budget and apart from the season. */
+  currentCtr: number;
+
+  /** Impressions so far. */
+  impressions: number;
+
+  /** Clicks so far. */
+  clicks: number;
+
+  /** Money spent so far. */
+  spend: number;
+
+  /** Budget per day of the last step; absent before the first. */
+  budget: number | null;
+}
+
 /** Kill, scale or maintain for one budget, with the figures behind it. */
 export interface AdVerdict {
   /** The ad; where several ads share the budget, the first of them. */
@@ -153,6 +198,18 @@ export interface AdVerdict {
 
   /** The verdict and its grounds in one sentence. */
   reason: string;
+}
+
+/** The ads and their money. */
+export interface AdsSpec {
+  /** Ads at the start, 1 to 10,000. */
+  starting: number;
+
+  /** New ads per week, at exponential gaps, 0 to 1,000. */
+  arrivalsPerWeek: number;
+
+  /** Total budget per day for each starting ad, in major units, 0.01 to 10^6. */
+  budgetPerDay: number;
 }
 
 /** The budgets of one decision. */
@@ -316,6 +373,21 @@ export interface ChangeCommitted {
   currency?: string | null | undefined;
 }
 
+/** A policy beside the oracle and an equal split over the same accounts. */
+export interface Comparison {
+  /** Value earned with each account as a part of the oracle's. */
+  ofOracle: number[];
+
+  /** Value earned with each account as a part of the equal split's. */
+  ofEqualSplit: number[];
+
+  /** Value earned in percent of the oracle's. */
+  percentOfOracle: Summary;
+
+  /** How much more was earned than by an equal split, in percent. */
+  upliftOverEqualSplit: Summary;
+}
+
 /**
  * The configuration of every part of the library.
  *
@@ -449,6 +521,33 @@ export interface CtrPrior {
   cv?: number | undefined;
 }
 
+/** Click-through rates of fresh ads: log-normal, clipped. */
+export interface CtrSpec {
+  /** Median, inside (0, 1). */
+  rate: number;
+
+  /** Standard deviation of the logarithm between ads, 0 to 3. */
+  logSd: number;
+
+  /** No ad is below this, 1e-9 to 1. */
+  least: number;
+
+  /** No ad is above this, inside (0, 1). */
+  most: number;
+
+  /** Correlation with the logarithm of what a click is worth, -1 to 1. */
+  valueCorrelation: number;
+
+  /** Share of ads that lure people who want nothing, 0 to 1. */
+  baitShare: number;
+
+  /** By what such an ad's click-through rate is multiplied, 1 to 100. */
+  baitCtrFactor: number;
+
+  /** By what the first stage's rate of its clicks is multiplied, 0.001 to 1. */
+  baitLeadFactor: number;
+}
+
 /**
  * How the weight of CTR against ROAS falls with an ad's age: flat, two straight lines, then an exponential with a
  * floor.
@@ -495,6 +594,21 @@ export interface CtrWeight {
    * @defaultValue 0.1
    */
   floor?: number | undefined;
+}
+
+/** Values of deals. */
+export interface DealSpec {
+  /** Value before the account is scaled to its return, in major units, greater than 0. */
+  value: number;
+
+  /** Standard deviation of the logarithm between ads, with a mean of one, 0 to 3. */
+  logSd: number;
+
+  /** Standard deviation of the logarithm between the sales of one ad, with a mean of one, 0 to 3. */
+  saleLogSd: number;
+
+  /** Largest relative error of the mean deal value that the owner configures, 0 to 0.9. */
+  ownerError: number;
 }
 
 /** One decision with all that it was made from: restore the state, repeat the call, and the record is the same. */
@@ -714,6 +828,15 @@ export interface FatigueReport {
   refresh: RefreshState;
 }
 
+/** How ads tire: CTR falls by exp(-k x impressions so far), k log-uniform between two rates. */
+export interface FatigueSpec {
+  /** Least k per impression, 0 to 0.1; 0 only where `most` is 0. */
+  least: number;
+
+  /** Largest k per impression, 0 to 0.1. */
+  most: number;
+}
+
 /** Revenue of an ad since the last feedback. Evidence of accounts configured for `feedback`. */
 export interface Feedback {
   /** Id of the event: one that was seen before changes nothing. */
@@ -744,6 +867,27 @@ export interface Feedback {
   currency?: string | null | undefined;
 }
 
+/** What becomes of clicks. */
+export interface FunnelSpec {
+  /** Standard deviation of the logarithm of a factor on each rate, common to the account, 0 to 3. */
+  accountLogSd: number;
+
+  /** The stages in order, 1 to 8. */
+  stages: StageSpec[];
+}
+
+/** What limits every policy's wish alike. */
+export interface GuardSpec {
+  /** Whether changes are limited at all. */
+  limitsChange: boolean;
+
+  /** Largest relative change of a budget from one step to the next, 0.001 to 1. */
+  maxChange: number;
+
+  /** Least budget of a live ad as a share of the equal split, 0 to half of `maxChange`. */
+  floorShare: number;
+}
+
 /** The lag of one stage as it is known. */
 export interface LagReport {
   /** The stage. */
@@ -763,6 +907,21 @@ export interface LagReport {
 
   /** Share that has entered by the end of each whole day after the stage before, up to the horizon. */
   maturityByDay: number[];
+}
+
+/** An ad that can be given money now. */
+export interface LiveAd {
+  /** Id of the ad. */
+  adId: string;
+
+  /** Its budget per day until now, in major units; absent for an ad that starts now. */
+  currentBudget: number | null;
+
+  /** Least budget per day that the guard allows. */
+  minBudget: number;
+
+  /** Largest budget per day that the guard allows. */
+  maxBudget: number;
 }
 
 /** How the optimizer folds events into its state. */
@@ -850,6 +1009,30 @@ export interface Period {
 
   /** Entries into each stage, by the stage's name; a stage that is left out had none. */
   stageCounts?: Readonly<Record<string, number | bigint>> | undefined;
+}
+
+/** Prices of 1,000 impressions: log-normal between ads, clipped, times noise of the step and of the market. */
+export interface PriceSpec {
+  /** Median, in major units, greater than 0. */
+  cpm: number;
+
+  /** Standard deviation of the logarithm between ads, 0 to 3. */
+  logSd: number;
+
+  /** No ad is below this, greater than 0. */
+  least: number;
+
+  /** No ad is above this. */
+  most: number;
+
+  /** Standard deviation of the logarithm between the steps of one ad, 0 to 3. */
+  stepLogSd: number;
+
+  /** How much of the market's mood is left after one step, 0 to 0.9999. */
+  marketPersistence: number;
+
+  /** Standard deviation of the market's change in one step, on the log scale, 0 to 1. */
+  marketShock: number;
 }
 
 /** The figures behind a recommendation. */
@@ -944,6 +1127,66 @@ export interface RefreshState {
   requestedAgeHours: number | null;
 }
 
+/** How what happened becomes known: at once and once, or as platforms and webhooks tell it. */
+export interface ReportsSpec {
+  /** Share of events that are told a second time, 0 to 1. */
+  duplicateShare: number;
+
+  /** Share of events that become known late, 0 to 1. */
+  delayedShare: number;
+
+  /** Share of deliveries that are first told with a tenth of their clicks missing, and corrected later, 0 to 1. */
+  correctedShare: number;
+
+  /** Longest time until a late event, a second telling or a correction, in hours, 0 to 720. */
+  delayHours: number;
+}
+
+/** Value per unit of spend of the starting ads, fresh and under an equal split, to which deal values are scaled. */
+export interface RoasSpec {
+  /** Median over accounts, greater than 0. */
+  median: number;
+
+  /** Standard deviation of the logarithm over accounts, 0 to 3. */
+  logSd: number;
+}
+
+/** What an episode earned. */
+export interface Run {
+  /** True expected value of the clicks bought, in major units. */
+  value: number;
+
+  /** Clicks bought. */
+  clicks: number;
+
+  /** Money spent, in major units. */
+  spend: number;
+
+  /** The value of each day's clicks. */
+  valueByDay: number[];
+}
+
+/** How an ad's delivery saturates with its budget per day. */
+export interface SaturationSpec {
+  /** Shape of the curve. */
+  curve: Curve;
+
+  /** Exponent of the power curve, 0.01 to 0.9. */
+  exponent: number;
+
+  /** Where the Hill curve has halved, in units of the ad's scale, 0.01 to 10^6. */
+  halfAt: number;
+
+  /** Median scale of an ad, in major units per day, greater than 0. */
+  scalePerDay: number;
+
+  /** Standard deviation of the scale's logarithm between ads, 0 to 3. */
+  scaleLogSd: number;
+
+  /** Part of the loss, on the log scale, that shows in the click-through rate and not in the price, 0 to 1. */
+  hiddenShare: number;
+}
+
 /** Constants of the scheduled model. */
 export interface ScheduledConfig {
   /** Weight of CTR by age. */
@@ -990,6 +1233,24 @@ export interface ScheduledConfig {
    * @defaultValue 1
    */
   temperature?: number | undefined;
+}
+
+/** How demand comes and goes: ln CTR of all ads moves as one sine, which starts at its middle and rises. */
+export interface SeasonSpec {
+  /** Days from one peak to the next, 0.25 to 730. */
+  periodDays: number;
+
+  /** How far ln CTR is from its middle at a peak, 0 to 2. */
+  logAmplitude: number;
+}
+
+/** The day on which the ads change: each running ad's first rate is multiplied by a factor of its own. */
+export interface ShiftSpec {
+  /** The day, 0 to 730; from it on the factors hold. */
+  day: number;
+
+  /** Standard deviation of the factor's logarithm, with a mean of one, 0 to 3; 0 where nothing changes. */
+  logSd: number;
 }
 
 /** One stage of the funnel, entered from the stage before it (the first from a click). */
@@ -1043,6 +1304,36 @@ export interface StageEntry {
   currency?: string | null | undefined;
 }
 
+/** One stage of the funnel: its rates and lags as they are, and as the owner believes them to be. */
+export interface StageSpec {
+  /** Name. */
+  name: string;
+
+  /** Nominal share of the stage before (of clicks for the first) that enters it, inside (0, 1); the owner knows it. */
+  rate: number;
+
+  /** Standard deviation of the rate's logarithm between ads, with a mean of one, 0 to 3. */
+  logSd: number;
+
+  /** No ad's rate is below this, 1e-9 to 1. */
+  least: number;
+
+  /** No ad's rate is above this, inside (0, 1). */
+  most: number;
+
+  /** True median lag from the stage before, in days, greater than 0, at most 3650. */
+  lagMedianDays: number;
+
+  /** True standard deviation of the lag's logarithm, 0 to 5. */
+  lagSigma: number;
+
+  /** Median lag as the owner configures it, in days, 0 to 3650. */
+  believedLagMedianDays: number;
+
+  /** Standard deviation of the lag's logarithm as the owner configures it, 0.01 to 5. */
+  believedLagSigma: number;
+}
+
 /** Size of an optimizer's state. */
 export interface StateSize {
   /** Ads kept, retired ones included. */
@@ -1056,6 +1347,18 @@ export interface StateSize {
 
   /** Event ids remembered. */
   events: number;
+}
+
+/** A figure over many accounts. */
+export interface Summary {
+  /** Mean. */
+  mean: number;
+
+  /** Standard error of the mean; 0 for fewer than two accounts. */
+  standardError: number;
+
+  /** Mean of the worst tenth of the accounts, rounded up to whole accounts. */
+  worstDecile: number;
 }
 
 /** What is to be done at one instant. */
@@ -1115,6 +1418,57 @@ export interface VerdictConfig {
   scaleProbability?: number | undefined;
 }
 
+/** A simulated world. */
+export interface World {
+  /** Name. */
+  name: string;
+
+  /** What it is, in one line. */
+  description: string;
+
+  /** Days that are played, 1 to 730. */
+  days: number;
+
+  /** Hours between decisions, 1 to 24, a whole number of times in a day. */
+  stepHours: number;
+
+  /** The ads and their money. */
+  ads: AdsSpec;
+
+  /** Click-through rates. */
+  ctr: CtrSpec;
+
+  /** Prices of impressions. */
+  price: PriceSpec;
+
+  /** How an ad's delivery saturates. */
+  saturation: SaturationSpec;
+
+  /** How ads tire. */
+  fatigue: FatigueSpec;
+
+  /** How demand comes and goes. */
+  season: SeasonSpec;
+
+  /** The day on which the ads change. */
+  shift: ShiftSpec;
+
+  /** What becomes of clicks. */
+  funnel: FunnelSpec;
+
+  /** Values of deals. */
+  deal: DealSpec;
+
+  /** Return of the account. */
+  roas: RoasSpec;
+
+  /** What limits every policy's wish. */
+  guard: GuardSpec;
+
+  /** How what happened becomes known. */
+  reports: ReportsSpec;
+}
+
 /** Anything that happens to an account; `type` says what. */
 export type Event =
   | ({ type: "ad_registered" } & AdRegistered)
@@ -1166,6 +1520,15 @@ export type Bound =
   | "min_change";
 
 /**
+ * Shape of the saturation.
+ * - `power`: (1 + x)^-exponent.
+ * - `hill`: 1 / (1 + x / `halfAt`).
+ */
+export type Curve =
+  | "power"
+  | "hill";
+
+/**
  * Where an account's evidence of value comes from; the other path is refused, so that nothing counts twice.
  * - `deals`: Conversions that move through the funnel's stages.
  * - `feedback`: Revenue per ad, reported in increments.
@@ -1188,6 +1551,25 @@ export type FatigueStatus =
   | "SATURATED"
   | "AUDIENCE_EXHAUSTED"
   | "INSUFFICIENT_DATA";
+
+/**
+ * A policy that comes with the library.
+ * - `equal_split`: The same for every ad.
+ * - `greedy_roas`: What dashboards suggest: everything to the ad with the best return seen so far, untried ads first.
+ * - `scheduled`: The age-scheduled blend of CTR and ROAS, through the sampler.
+ * - `thompson_won`: Textbook Thompson sampling on won deals per click: silence counts as failure.
+ * - `thompson_ctr`: Textbook Thompson sampling on clicks per impression.
+ * - `funnel`: The funnel model through the optimizer, shares from means and widths.
+ * - `funnel_thompson`: The same with shares from posterior draws.
+ */
+export type KnownPolicy =
+  | "equal_split"
+  | "greedy_roas"
+  | "scheduled"
+  | "thompson_won"
+  | "thompson_ctr"
+  | "funnel"
+  | "funnel_thompson";
 
 /**
  * Which model turns evidence into shares of the budget.
@@ -1301,8 +1683,8 @@ export interface LagwiseError extends Error {
   field: string;
 }
 
-/** `T` as the library returns it: every key present, whole numbers as `number`. */
-export type Complete<T> = T extends bigint | undefined
+/** `T` as the library returns it: every key present, whole numbers as `number`, instants as RFC 3339 text in UTC. */
+export type Complete<T> = T extends bigint | Date | undefined
   ? never
   : T extends readonly (infer Item)[]
     ? Complete<Item>[]
@@ -1312,3 +1694,6 @@ export type Complete<T> = T extends bigint | undefined
 
 /** A configuration with its defaults filled in. */
 export type CompleteConfig = Complete<Config>;
+
+/** An event as the simulator tells it; `Optimizer.apply` takes it as it is. */
+export type CompleteEvent = Complete<Event>;

@@ -4,5 +4,6 @@ mod column;
 mod input;
 mod output;
 
+pub(crate) use column::numbers;
 pub(crate) use input::Columns;
 pub(crate) use output::to_js;

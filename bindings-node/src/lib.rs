@@ -12,4 +12,5 @@ mod plain;
 mod results;
 mod sampler;
 mod script;
+mod simulate;
 mod source;

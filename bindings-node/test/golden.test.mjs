@@ -5,6 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { describe, test } from "node:test";
 
 import { assertSame, optimizerOf, plain, run, snakePath } from "./golden.mjs";
+import { accountsOf } from "./simulated.mjs";
 
 const FOLDER = new URL("../../core/tests/golden/", import.meta.url);
 
@@ -15,7 +16,7 @@ function withoutNames({ bound_names: names, ...columns }) {
 }
 
 /** Checks one call against what is expected of it: a result or an error. */
-function check(call, vector, path) {
+function check(call, vector, path, compare = assertSame) {
   if (vector.error) {
     assert.throws(
       call,
@@ -30,14 +31,19 @@ function check(call, vector, path) {
     return;
   }
   const result = plain(call());
-  assertSame(vector.call.endsWith("columns") ? withoutNames(result) : result, vector.expect, path);
+  compare(vector.call.endsWith("columns") ? withoutNames(result) : result, vector.expect, path);
 }
 
 for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".json"))) {
   const { cases = [] } = JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
   describe(file, () => {
-    for (const { name, steps, ...vector } of cases) {
+    for (const { name, steps, world, ...vector } of cases) {
       test(name, () => {
+        if (world !== undefined) {
+          const perform = accountsOf(world);
+          const checked = (step, place) => check(() => perform(step), step, `step ${place}`, assert.deepEqual);
+          return steps.forEach(checked);
+        }
         if (steps === undefined) return check(() => run(vector), vector, "result");
         const perform = optimizerOf(vector.config);
         steps.forEach((step, place) => check(() => perform(step), step, `step ${place}, ${step.call}`));

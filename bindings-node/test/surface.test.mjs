@@ -12,7 +12,7 @@ import { snake } from "./golden.mjs";
 
 const SURFACE = new URL("../../core/tests/golden/surface.json", import.meta.url);
 
-const declarations = ["types.d.ts", "columns.d.ts"]
+const declarations = ["types.d.ts", "columns.d.ts", "policy.d.ts"]
   .map((file) => readFileSync(new URL(`../${file}`, import.meta.url), "utf8"))
   .join("\n");
 
@@ -21,6 +21,13 @@ function declared(name) {
   const body = new RegExp(`^export interface ${name}\\b[^{]*\\{$([^]*?)^\\}$`, "m").exec(declarations);
   assert.ok(body, `${name} is not declared`);
   return Array.from(body[1].matchAll(/^ {2}(\w+)\??:/gm), ([, field]) => field);
+}
+
+/** The methods that an interface declares. */
+function methods(name) {
+  const body = new RegExp(`^export interface ${name}\\b[^{]*\\{$([^]*?)^\\}$`, "m").exec(declarations);
+  assert.ok(body, `${name} is not declared`);
+  return Array.from(body[1].matchAll(/^ {2}(\w+)\(/gm), ([, method]) => method);
 }
 
 /** The texts that a union declares. */
@@ -50,7 +57,31 @@ test("results have the fields that are declared, in that order", () => {
   const optimizer = account();
   const tick = optimizer.tick("2026-03-31T00:00:00Z", 60);
   assert.equal(tick.refreshRequests.length, 1);
+  const simulator = new lagwise.Simulator("n_8");
+  const { world } = simulator;
+  const episode = simulator.start(1);
+  episode.stepOracle();
+  const comparison = simulator.compare([1], "equal_split");
   const results = {
+    World: world,
+    AdsSpec: world.ads,
+    CtrSpec: world.ctr,
+    PriceSpec: world.price,
+    SaturationSpec: world.saturation,
+    FatigueSpec: world.fatigue,
+    SeasonSpec: world.season,
+    ShiftSpec: world.shift,
+    FunnelSpec: world.funnel,
+    StageSpec: world.funnel.stages[0],
+    DealSpec: world.deal,
+    RoasSpec: world.roas,
+    GuardSpec: world.guard,
+    ReportsSpec: world.reports,
+    LiveAd: episode.liveAds()[0],
+    AdTruth: episode.truth()[0],
+    Run: episode.soFar(),
+    Comparison: comparison,
+    Summary: comparison.percentOfOracle,
     Allocation: allocation,
     BudgetRecommendation: recommendation,
     RecommendationMetrics: recommendation.metrics,
@@ -94,6 +125,9 @@ test("names agree with those of the other languages", { skip: !existsSync(SURFAC
   for (const [name, names] of Object.entries(surface.records)) {
     const fields = declared(name).filter((field) => field !== "boundNames");
     assert.deepEqual(fields.map(snake).sort(), [...names].sort(), name);
+  }
+  for (const [name, names] of Object.entries(surface.interfaces)) {
+    assert.deepEqual(methods(name).sort(), [...names].sort(), name);
   }
   assert.deepEqual(union("ErrorCode").sort(), [...surface.error_codes].sort());
 });

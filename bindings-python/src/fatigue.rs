@@ -60,10 +60,10 @@ impl FatigueDetector {
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        configured::repr(slf)
+        configured::repr(slf, "config")
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<configured::Pickled<'py>> {
-        configured::pickled(slf)
+        configured::pickled(slf, "config")
     }
 }

@@ -4,6 +4,7 @@ mod call;
 mod columns;
 mod configured;
 mod error;
+mod event;
 mod fatigue;
 mod instant;
 mod optimizer;
@@ -11,6 +12,7 @@ mod plain;
 mod record;
 mod records;
 mod sampler;
+mod simulate;
 mod source;
 
 use pyo3::prelude::*;
@@ -30,12 +32,15 @@ mod _lagwise {
     use super::record::restore;
     #[pymodule_export]
     use super::records::{
-        AdRegistered, AdRetired, AdState, AdVerdict, Allocation, BlendedScore, BudgetRecommendation, ChangeCommitted,
-        CreativeRegistered, Decision, Delivery, Estimate, FatigueReport, Feedback, LagReport, Outcome, Period,
-        RecommendationMetrics, RefreshRequest, RefreshState, StageEntry, StateSize, Tick,
+        AdRegistered, AdRetired, AdState, AdTruth, AdVerdict, Allocation, BlendedScore, BudgetRecommendation,
+        ChangeCommitted, Comparison, CreativeRegistered, Decision, Delivery, Estimate, FatigueReport, Feedback,
+        LagReport, LiveAd, Outcome, Period, RecommendationMetrics, RefreshRequest, RefreshState, Run, StageEntry,
+        StateSize, Summary, Tick,
     };
     #[pymodule_export]
     use super::sampler::BattleHardenedSampler;
+    #[pymodule_export]
+    use super::simulate::{Episode, Simulator};
 
     /// Version of the library.
     #[pymodule_export]

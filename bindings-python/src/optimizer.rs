@@ -4,8 +4,6 @@
 //! ever wait for the other. A lock poisoned by a panic, which only a defect of the library can cause, is taken all the
 //! same: one refused call must not end the process's work.
 
-mod event;
-
 use std::sync::{PoisonError, RwLock, TryLockError};
 
 use lagwise::{Config, DecisionOptions, Event};
@@ -15,6 +13,7 @@ use pyo3::types::{PyBytes, PyDict, PyMemoryView, PyType};
 use crate::call::{attached, detached};
 use crate::configured;
 use crate::error::raise;
+use crate::event;
 use crate::records::{Decision, FatigueReport, LagReport, Outcome, StateSize, Tick};
 use crate::source::{decode, keywords, type_name};
 

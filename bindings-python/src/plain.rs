@@ -13,8 +13,8 @@ pub(crate) trait Plain {
 
 /// Makes a record a dict of the named fields.
 macro_rules! plain_record {
-    ($name:ident: $($field:ident),*) => {
-        impl $crate::plain::Plain for lagwise::$name {
+    ($name:path: $($field:ident),*) => {
+        impl $crate::plain::Plain for $name {
             fn plain<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
                 let dict = PyDict::new(py);
                 $(dict.set_item(pyo3::intern!(py, stringify!($field)), self.$field.plain(py)?)?;)*
@@ -27,8 +27,8 @@ pub(crate) use plain_record;
 
 /// Gives each value of a choice its text.
 macro_rules! plain_choice {
-    ($name:ident: $($variant:ident = $text:literal,)*) => {
-        impl $crate::plain::Choice for lagwise::$name {
+    ($name:path: $($variant:ident = $text:literal,)*) => {
+        impl $crate::plain::Choice for $name {
             fn text(self) -> &'static str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -36,7 +36,7 @@ macro_rules! plain_choice {
             }
         }
 
-        impl $crate::plain::Plain for lagwise::$name {
+        impl $crate::plain::Plain for $name {
             fn plain<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
                 self.text().plain(py)
             }

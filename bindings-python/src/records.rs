@@ -324,6 +324,123 @@ impl AdState {
     }
 }
 
+/// What is true of an ad, for an evaluator: no policy sees it.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct AdTruth {
+    pub(crate) inner: lagwise::simulate::AdTruth,
+    stage_rates: PyOnceLock<Py<PyTuple>>,
+}
+
+impl From<lagwise::simulate::AdTruth> for AdTruth {
+    fn from(inner: lagwise::simulate::AdTruth) -> Self {
+        Self { inner, stage_rates: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl AdTruth {
+    /// Id of the ad.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// Days after the start of the episode at which it starts.
+    #[getter]
+    fn starts_at_days(&self) -> f64 {
+        self.inner.starts_at_days
+    }
+
+    /// Clicks per impression while fresh and at a small budget.
+    #[getter]
+    fn fresh_ctr(&self) -> f64 {
+        self.inner.fresh_ctr
+    }
+
+    /// Price of 1,000 impressions at a small budget, before the market.
+    #[getter]
+    fn cpm(&self) -> f64 {
+        self.inner.cpm
+    }
+
+    /// Budget per day in which its saturation is measured, in major units.
+    #[getter]
+    fn scale_per_day(&self) -> f64 {
+        self.inner.scale_per_day
+    }
+
+    /// Loss of CTR per impression, on the log scale.
+    #[getter]
+    fn fatigue_rate(&self) -> f64 {
+        self.inner.fatigue_rate
+    }
+
+    /// Share of each stage that enters the next, of clicks for the first.
+    #[getter]
+    fn stage_rates<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::values(py, &self.stage_rates, &self.inner.stage_rates)
+    }
+
+    /// Mean value of a deal, in major units.
+    #[getter]
+    fn deal_value(&self) -> f64 {
+        self.inner.deal_value
+    }
+
+    /// Expected value of a click, in major units.
+    #[getter]
+    fn value_per_click(&self) -> f64 {
+        self.inner.value_per_click
+    }
+
+    /// Clicks per impression as fatigue has left them, at a small budget and apart from the season.
+    #[getter]
+    fn current_ctr(&self) -> f64 {
+        self.inner.current_ctr
+    }
+
+    /// Impressions so far.
+    #[getter]
+    fn impressions(&self) -> u64 {
+        self.inner.impressions
+    }
+
+    /// Clicks so far.
+    #[getter]
+    fn clicks(&self) -> u64 {
+        self.inner.clicks
+    }
+
+    /// Money spent so far.
+    #[getter]
+    fn spend(&self) -> f64 {
+        self.inner.spend
+    }
+
+    /// Budget per day of the last step; absent before the first.
+    #[getter]
+    fn budget(&self) -> Option<f64> {
+        self.inner.budget
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "AdTruth", &self.inner)
+    }
+}
+
 /// Kill, scale or maintain for one budget, with the figures behind it.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct AdVerdict {
@@ -800,6 +917,64 @@ impl ChangeCommitted {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
         record::pickled(py, "ChangeCommitted", &self.inner)
+    }
+}
+
+/// A policy beside the oracle and an equal split over the same accounts.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Comparison {
+    pub(crate) inner: lagwise::simulate::Comparison,
+    of_oracle: PyOnceLock<Py<PyTuple>>,
+    of_equal_split: PyOnceLock<Py<PyTuple>>,
+}
+
+impl From<lagwise::simulate::Comparison> for Comparison {
+    fn from(inner: lagwise::simulate::Comparison) -> Self {
+        Self { inner, of_oracle: PyOnceLock::new(), of_equal_split: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl Comparison {
+    /// Value earned with each account as a part of the oracle's.
+    #[getter]
+    fn of_oracle<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::values(py, &self.of_oracle, &self.inner.of_oracle)
+    }
+
+    /// Value earned with each account as a part of the equal split's.
+    #[getter]
+    fn of_equal_split<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::values(py, &self.of_equal_split, &self.inner.of_equal_split)
+    }
+
+    /// Value earned in percent of the oracle's.
+    #[getter]
+    fn percent_of_oracle(&self) -> Summary {
+        record::part(&self.inner.percent_of_oracle)
+    }
+
+    /// How much more was earned than by an equal split, in percent.
+    #[getter]
+    fn uplift_over_equal_split(&self) -> Summary {
+        record::part(&self.inner.uplift_over_equal_split)
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Comparison", &self.inner)
     }
 }
 
@@ -1376,6 +1551,62 @@ impl LagReport {
     }
 }
 
+/// An ad that can be given money now.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct LiveAd {
+    pub(crate) inner: lagwise::simulate::LiveAd,
+}
+
+impl From<lagwise::simulate::LiveAd> for LiveAd {
+    fn from(inner: lagwise::simulate::LiveAd) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl LiveAd {
+    /// Id of the ad.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// Its budget per day until now, in major units; absent for an ad that starts now.
+    #[getter]
+    fn current_budget(&self) -> Option<f64> {
+        self.inner.current_budget
+    }
+
+    /// Least budget per day that the guard allows.
+    #[getter]
+    fn min_budget(&self) -> f64 {
+        self.inner.min_budget
+    }
+
+    /// Largest budget per day that the guard allows.
+    #[getter]
+    fn max_budget(&self) -> f64 {
+        self.inner.max_budget
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "LiveAd", &self.inner)
+    }
+}
+
 /// What became of an event, and why.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct Outcome {
@@ -1761,6 +1992,63 @@ impl RefreshState {
     }
 }
 
+/// What an episode earned.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Run {
+    pub(crate) inner: lagwise::simulate::Run,
+    value_by_day: PyOnceLock<Py<PyTuple>>,
+}
+
+impl From<lagwise::simulate::Run> for Run {
+    fn from(inner: lagwise::simulate::Run) -> Self {
+        Self { inner, value_by_day: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl Run {
+    /// True expected value of the clicks bought, in major units.
+    #[getter]
+    fn value(&self) -> f64 {
+        self.inner.value
+    }
+
+    /// Clicks bought.
+    #[getter]
+    fn clicks(&self) -> u64 {
+        self.inner.clicks
+    }
+
+    /// Money spent, in major units.
+    #[getter]
+    fn spend(&self) -> f64 {
+        self.inner.spend
+    }
+
+    /// The value of each day's clicks.
+    #[getter]
+    fn value_by_day<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::values(py, &self.value_by_day, &self.inner.value_by_day)
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Run", &self.inner)
+    }
+}
+
 /// A conversion entered a stage of the funnel. Evidence of accounts configured for `deals`.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct StageEntry {
@@ -1907,6 +2195,56 @@ impl StateSize {
     }
 }
 
+/// A figure over many accounts.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Summary {
+    pub(crate) inner: lagwise::simulate::Summary,
+}
+
+impl From<lagwise::simulate::Summary> for Summary {
+    fn from(inner: lagwise::simulate::Summary) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl Summary {
+    /// Mean.
+    #[getter]
+    fn mean(&self) -> f64 {
+        self.inner.mean
+    }
+
+    /// Standard error of the mean; 0 for fewer than two accounts.
+    #[getter]
+    fn standard_error(&self) -> f64 {
+        self.inner.standard_error
+    }
+
+    /// Mean of the worst tenth of the accounts, rounded up to whole accounts.
+    #[getter]
+    fn worst_decile(&self) -> f64 {
+        self.inner.worst_decile
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Summary", &self.inner)
+    }
+}
+
 /// What is to be done at one instant.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct Tick {
@@ -1966,11 +2304,13 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "AdRegistered" => record::restored::<AdRegistered, lagwise::AdRegistered>(py, json),
         "AdRetired" => record::restored::<AdRetired, lagwise::AdRetired>(py, json),
         "AdState" => record::restored::<AdState, lagwise::AdState>(py, json),
+        "AdTruth" => record::restored::<AdTruth, lagwise::simulate::AdTruth>(py, json),
         "AdVerdict" => record::restored::<AdVerdict, lagwise::AdVerdict>(py, json),
         "Allocation" => record::restored::<Allocation, lagwise::Allocation>(py, json),
         "BlendedScore" => record::restored::<BlendedScore, lagwise::BlendedScore>(py, json),
         "BudgetRecommendation" => record::restored::<BudgetRecommendation, lagwise::BudgetRecommendation>(py, json),
         "ChangeCommitted" => record::restored::<ChangeCommitted, lagwise::ChangeCommitted>(py, json),
+        "Comparison" => record::restored::<Comparison, lagwise::simulate::Comparison>(py, json),
         "CreativeRegistered" => record::restored::<CreativeRegistered, lagwise::CreativeRegistered>(py, json),
         "Decision" => record::restored::<Decision, lagwise::Decision>(py, json),
         "Delivery" => record::restored::<Delivery, lagwise::Delivery>(py, json),
@@ -1978,144 +2318,173 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "FatigueReport" => record::restored::<FatigueReport, lagwise::FatigueReport>(py, json),
         "Feedback" => record::restored::<Feedback, lagwise::Feedback>(py, json),
         "LagReport" => record::restored::<LagReport, lagwise::LagReport>(py, json),
+        "LiveAd" => record::restored::<LiveAd, lagwise::simulate::LiveAd>(py, json),
         "Outcome" => record::restored::<Outcome, lagwise::Outcome>(py, json),
         "Period" => record::restored::<Period, lagwise::Period>(py, json),
         "RecommendationMetrics" => record::restored::<RecommendationMetrics, lagwise::RecommendationMetrics>(py, json),
         "RefreshRequest" => record::restored::<RefreshRequest, lagwise::RefreshRequest>(py, json),
         "RefreshState" => record::restored::<RefreshState, lagwise::RefreshState>(py, json),
+        "Run" => record::restored::<Run, lagwise::simulate::Run>(py, json),
         "StageEntry" => record::restored::<StageEntry, lagwise::StageEntry>(py, json),
         "StateSize" => record::restored::<StateSize, lagwise::StateSize>(py, json),
+        "Summary" => record::restored::<Summary, lagwise::simulate::Summary>(py, json),
         "Tick" => record::restored::<Tick, lagwise::Tick>(py, json),
         _ => Err(record::unknown(name)),
     }
 }
 
 plain_record! {
-    AdRegistered:
+    lagwise::AdRegistered:
     event_id, occurred_at, ad_id, started_at, campaign_id, budget_id, creative_id, current_budget, min_budget,
     max_budget, frozen
 }
 
 plain_record! {
-    AdRetired:
+    lagwise::AdRetired:
     event_id, occurred_at, ad_id
 }
 
 plain_record! {
-    AdState:
+    lagwise::AdState:
     ad_id, impressions, clicks, spend, pipeline_value, cash_revenue, age_hours, campaign_id, budget_id, current_budget,
     min_budget, max_budget, frozen, stage_counts, reach, dna_score, history
 }
 
 plain_record! {
-    AdVerdict:
+    lagwise::simulate::AdTruth:
+    ad_id, starts_at_days, fresh_ctr, cpm, scale_per_day, fatigue_rate, stage_rates, deal_value, value_per_click,
+    current_ctr, impressions, clicks, spend, budget
+}
+
+plain_record! {
+    lagwise::AdVerdict:
     ad_id, budget_id, action, roas, posterior_roas, probability_below_kill, probability_above_scale, in_ignorance_zone,
     maturity, reason
 }
 
 plain_record! {
-    Allocation:
+    lagwise::Allocation:
     status, currency, total_budget, total_budget_minor, unallocated, unallocated_minor, minimum_total, maximum_total,
     model, shares, spend_elasticity, recommendations
 }
 
 plain_record! {
-    BlendedScore:
+    lagwise::BlendedScore:
     ad_id, ctr, roas, ctr_weight, roas_weight, ctr_score, roas_score, blended, decay_factor, dna_factor, score, alpha,
     beta
 }
 
 plain_record! {
-    BudgetRecommendation:
+    lagwise::BudgetRecommendation:
     ad_id, ad_ids, budget_id, campaign_id, current_budget, recommended_budget, recommended_budget_minor,
     change_percentage, confidence, reason, metrics
 }
 
 plain_record! {
-    ChangeCommitted:
+    lagwise::ChangeCommitted:
     event_id, occurred_at, budget_id, budget, currency
 }
 
 plain_record! {
-    CreativeRegistered:
+    lagwise::simulate::Comparison:
+    of_oracle, of_equal_split, percent_of_oracle, uplift_over_equal_split
+}
+
+plain_record! {
+    lagwise::CreativeRegistered:
     event_id, occurred_at, creative_id, name
 }
 
 plain_record! {
-    Decision:
+    lagwise::Decision:
     decision_id, made_at, seed, config_digest, inputs_digest, propensities, allocation
 }
 
 plain_record! {
-    Delivery:
+    lagwise::Delivery:
     event_id, occurred_at, ad_id, period_start, impressions, clicks, spend, reach, revision, currency
 }
 
 plain_record! {
-    Estimate:
+    lagwise::Estimate:
     mean, low, high
 }
 
 plain_record! {
-    FatigueReport:
+    lagwise::FatigueReport:
     ad_id, status, confidence, reason, decay_factor, probability_below_trigger, half_life_impressions, half_life_days,
     days_until_critical, frequency, ctr_change, cpm_change, impression_growth, refresh_due, refresh
 }
 
 plain_record! {
-    Feedback:
+    lagwise::Feedback:
     event_id, occurred_at, ad_id, actual_pipeline_value, actual_cash_revenue, actual_spend, currency
 }
 
 plain_record! {
-    LagReport:
+    lagwise::LagReport:
     stage, conversions, days_10, days_50, days_90, maturity_by_day
 }
 
 plain_record! {
-    Outcome:
+    lagwise::simulate::LiveAd:
+    ad_id, current_budget, min_budget, max_budget
+}
+
+plain_record! {
+    lagwise::Outcome:
     status, reason
 }
 
 plain_record! {
-    Period:
+    lagwise::Period:
     age_hours, duration_hours, impressions, clicks, spend, stage_counts
 }
 
 plain_record! {
-    RecommendationMetrics:
+    lagwise::RecommendationMetrics:
     impressions, clicks, spend, revenue, ctr, roas, posterior_ctr, value_per_click, value_per_spend, effective_exposure,
     maturity, decay_factor, half_life_impressions, score, ctr_weight, roas_weight, share_before_bounds,
     share_after_bounds, bound, probability_best
 }
 
 plain_record! {
-    RefreshRequest:
+    lagwise::RefreshRequest:
     ad_id, creative_id, creative_name, reason
 }
 
 plain_record! {
-    RefreshState:
+    lagwise::RefreshState:
     active, requested_age_hours
 }
 
 plain_record! {
-    StageEntry:
+    lagwise::simulate::Run:
+    value, clicks, spend, value_by_day
+}
+
+plain_record! {
+    lagwise::StageEntry:
     event_id, occurred_at, ad_id, conversion_id, stage, exposed_at, value, currency
 }
 
 plain_record! {
-    StateSize:
+    lagwise::StateSize:
     ads, periods, conversions, events
 }
 
 plain_record! {
-    Tick:
+    lagwise::simulate::Summary:
+    mean, standard_error, worst_decile
+}
+
+plain_record! {
+    lagwise::Tick:
     decision, fatigue, refresh_requests
 }
 
 plain_choice! {
-    AllocationStatus:
+    lagwise::AllocationStatus:
     Exact = "exact",
     Empty = "empty",
     MinimaExceedTotal = "minima_exceed_total",
@@ -2123,7 +2492,7 @@ plain_choice! {
 }
 
 plain_choice! {
-    Bound:
+    lagwise::Bound:
     None = "none",
     Floor = "floor",
     MinBudget = "min_budget",
@@ -2137,7 +2506,7 @@ plain_choice! {
 }
 
 plain_choice! {
-    FatigueStatus:
+    lagwise::FatigueStatus:
     Healthy = "HEALTHY",
     Fatiguing = "FATIGUING",
     Saturated = "SATURATED",
@@ -2146,13 +2515,13 @@ plain_choice! {
 }
 
 plain_choice! {
-    Model:
+    lagwise::Model:
     Funnel = "funnel",
     Scheduled = "scheduled",
 }
 
 plain_choice! {
-    OutcomeStatus:
+    lagwise::OutcomeStatus:
     Applied = "applied",
     Duplicate = "duplicate",
     Late = "late",
@@ -2162,14 +2531,14 @@ plain_choice! {
 }
 
 plain_choice! {
-    ShareRule:
+    lagwise::ShareRule:
     Auto = "auto",
     Expected = "expected",
     Thompson = "thompson",
 }
 
 plain_choice! {
-    VerdictAction:
+    lagwise::VerdictAction:
     Kill = "kill",
     Scale = "scale",
     Maintain = "maintain",

@@ -112,10 +112,10 @@ impl BattleHardenedSampler {
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        configured::repr(slf)
+        configured::repr(slf, "config")
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<configured::Pickled<'py>> {
-        configured::pickled(slf)
+        configured::pickled(slf, "config")
     }
 }

@@ -38,6 +38,15 @@ pub(crate) fn keywords<T: DeserializeOwned>(py: Python<'_>, given: Option<Bound<
     decode("", given.unwrap_or_else(|| PyDict::new(py)).as_any())
 }
 
+/// Reads a list from whatever holds its items in order: a sequence, an array, a column of a data frame.
+pub(crate) fn decode_list<T: DeserializeOwned>(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<T>> {
+    match list(value)? {
+        Some(items) => decode(name, items.as_any()),
+        // What it is instead, the decoder tells.
+        None => decode(name, value),
+    }
+}
+
 /// Reads the ads of a call: objects of the class `AdState` are taken as they are, all else is decoded.
 pub(crate) fn ads(value: &Bound<'_, PyAny>) -> PyResult<Vec<lagwise::AdState>> {
     let raised = Cell::new(None);
@@ -158,6 +167,23 @@ impl<'py> Given<'_, 'py> {
             Ok((text(key)?, Self { value, raised: self.raised }))
         };
         entries.map(entry).collect::<lagwise::Result<_>>().map(Value::Map)
+    }
+}
+
+/// The items of a list, an array, a data frame's column or another sequence; a text is none here.
+pub(crate) fn list<'py>(values: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyList>>> {
+    if let Ok(list) = values.cast::<PyList>() {
+        return Ok(Some(list.clone()));
+    }
+    // NumPy and pandas have the first, Polars the second.
+    for name in ["tolist", "to_list"] {
+        if let Some(method) = values.getattr_opt(name)? {
+            return Ok(method.call0()?.cast_into().ok());
+        }
+    }
+    match values.cast::<PySequence>() {
+        Ok(items) if !values.is_instance_of::<PyString>() => items.to_list().map(Some),
+        _ => Ok(None),
     }
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from golden import Case, Life, differences, run
+from golden_simulator import Accounts
 from lagwise import LagwiseError
 
 FOLDER = Path(__file__).parents[2] / "core" / "tests" / "golden"
@@ -32,7 +33,11 @@ def test_there_are_cases() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_golden(case: Case) -> None:
-    if "steps" in case:
+    if "world" in case:
+        accounts = Accounts(case["world"])
+        for number, step in enumerate(case["steps"]):
+            check(f"step {number}, {step['call']}", step, accounts.step, exactly)
+    elif "steps" in case:
         optimizer = Life(case["config"])
         for number, step in enumerate(case["steps"]):
             check(f"step {number}, {step['call']}", step, optimizer.step)
@@ -40,14 +45,23 @@ def test_golden(case: Case) -> None:
         check("", case, run)
 
 
-def check(path: str, case: Case, run: Callable[[Case], Any]) -> None:
+def exactly(actual: Any, expected: Any, path: str) -> list[str]:
+    return [] if actual == expected else [f"{path}: {actual!r}, not {expected!r}"]
+
+
+def check(
+    path: str,
+    case: Case,
+    run: Callable[[Case], Any],
+    compare: Callable[[Any, Any, str], list[str]] = differences,
+) -> None:
     """That a call gives what it should, or is refused as it should be."""
     if "error" in case:
         with pytest.raises(LagwiseError) as raised:
             run(case)
         assert {"code": raised.value.code, "field": raised.value.field} == case["error"], path
     else:
-        assert differences(run(case), case["expect"], path) == []
+        assert compare(run(case), case["expect"], path) == []
 
 
 def test_differences_finds_each_kind() -> None:

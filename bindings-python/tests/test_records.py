@@ -28,6 +28,7 @@ from lagwise import (
     Optimizer,
     Period,
     RefreshState,
+    Simulator,
     StageEntry,
 )
 
@@ -61,6 +62,7 @@ def every_record() -> Iterator[Any]:
         yield report
         yield report.refresh
     yield from optimizer_s_records()
+    yield from simulated_records()
     yield Period(age_hours=24.0, impressions=10, clicks=1, spend=2.5, stage_counts={"lead": 1})
 
 
@@ -78,6 +80,17 @@ def optimizer_s_records() -> Iterator[Any]:
     yield optimizer.recommend(START, 60.0)
     yield optimizer.lag("lead")
     yield optimizer.state_size()
+
+
+def simulated_records() -> Iterator[Any]:
+    """At least one of each class that comes out of the simulator."""
+    simulator = Simulator.from_toml('extends = "corrections"\ndays = 2\n[ads]\nstarting = 3')
+    episode = simulator.start(1)
+    for _ in range(2):
+        yield from (*episode.live_ads(), *episode.truth(), episode.so_far(), *episode.due_events())
+        episode.deliver([1.0] * len(episode.live_ads()))
+    comparison = simulator.compare([1, 2], "thompson_ctr")
+    yield from (comparison, comparison.percent_of_oracle)
 
 
 EVERY_RECORD = list(every_record())

@@ -37,5 +37,7 @@ def test_the_surface_is_the_common_one() -> None:
         assert members(name) - OWN_METHODS == set(names), name
     native = {name for name, item in vars(_lagwise).items() if inspect.isclass(item)}
     assert native - OWN_CLASSES <= named.keys()
+    for name, names in surface["interfaces"].items():
+        assert members(name) == set(names), name
     codes = {vars(cls)["code"] for cls in vars(exceptions).values() if inspect.isclass(cls) and "code" in vars(cls)}
     assert codes == set(surface["error_codes"])

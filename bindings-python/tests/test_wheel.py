@@ -26,6 +26,8 @@ def test_the_package_carries_its_types() -> None:
         "columns.py",
         "config.py",
         "exceptions.py",
+        "policy.py",
+        "world.py",
     } <= names
     assert Path(_lagwise.__file__).suffix in {".so", ".pyd"}
 
@@ -35,7 +37,7 @@ def test_the_version_is_that_of_the_package() -> None:
 
 
 def test_every_public_name_is_exported() -> None:
-    modules = [lagwise.choices, lagwise.columns, lagwise.config, lagwise.exceptions]
+    modules = [lagwise.choices, lagwise.columns, lagwise.config, lagwise.exceptions, lagwise.policy, lagwise.world]
     named = {name for module in modules for name in module.__all__}
     native = {name for name in _lagwise.__all__ if not name.startswith("_") or name == "__version__"}
     assert set(lagwise.__all__) == named | native

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Literal
 
@@ -14,16 +14,25 @@ from lagwise import (
     Allocation,
     BattleHardenedSampler,
     Bound,
+    Comparison,
     Config,
     Delivery,
+    Episode,
     Estimate,
+    Event,
     FatigueDetector,
+    KnownPolicy,
     LagwiseError,
+    LiveAd,
     Optimizer,
     OutcomeStatus,
     Period,
+    Policy,
     RefreshState,
+    Run,
+    Simulator,
     Stage,
+    World,
 )
 
 sale: Stage = {"name": "sale", "nominal_rate": 0.02, "cv": 0.5}
@@ -79,6 +88,43 @@ made_at: datetime = optimizer.tick("2026-03-01T06:00:00Z", 10, seed=7).decision.
 propensities: tuple[float, ...] = optimizer.recommend(now, 10.0).propensities
 copied: Optimizer = Optimizer.restore_bytes(optimizer.config, optimizer.snapshot_bytes())
 
+
+class Mine:
+    """A policy; its parameters may have any names and wider types."""
+
+    def __init__(self, config: Config, _seed: int) -> None:
+        """Starts an account."""
+        self.optimizer = Optimizer(config)
+
+    def observe(self, event: Event) -> OutcomeStatus:
+        """What it returns does not matter."""
+        if isinstance(event, Delivery):
+            print(event.clicks)
+        return self.optimizer.apply(event).status
+
+    def wish(self, _at: datetime, total: float, live: Sequence[LiveAd]) -> npt.NDArray[np.float64]:
+        """An array will do."""
+        return np.array([ad.max_budget * total for ad in live])
+
+
+simulator = Simulator.from_toml('extends = "base"\ndays = 2')
+world: World = simulator.world
+days: int = world["days"] + len(world["funnel"]["stages"][0]["name"])
+again = Simulator(world)
+mine: Policy = Mine(simulator.owner_config(7), 7)
+run: Run = simulator.run(7, mine)
+earned: float = run.value_by_day[0] + simulator.run(7, "funnel").value
+comparison: Comparison = simulator.compare(range(3), Mine)
+error_of_mean: float = comparison.percent_of_oracle.standard_error
+known_policies: list[KnownPolicy] = ["funnel", "thompson_ctr"]
+compared = [simulator.compare([1, 2], policy) for policy in known_policies]
+episode: Episode = simulator.start(7)
+for told in episode.due_events():
+    optimizer.apply(told)
+episode.step(mine)
+episode.deliver([1.0] * len(episode.live_ads()))
+episode.deliver(np.ones(3))
+
 # Each of these is a mistake; mypy reports an ignore that hides none.
 BattleHardenedSampler({"modle": "funnel"})  # type: ignore[arg-type]
 BattleHardenedSampler({"model": "magic"})  # type: ignore[arg-type]
@@ -93,5 +139,11 @@ optimizer.record_stage_entry(delivery)  # type: ignore[arg-type]
 delivery.spend = 1.0  # type: ignore[misc]
 state.clicks = 3  # type: ignore[misc]
 allocation.recommendations.append(None)  # type: ignore[attr-defined]
+Simulator({"name": "x"})  # type: ignore[arg-type]
+simulator.run(7, "luck")  # type: ignore[arg-type]
+simulator.run(7, optimizer)  # type: ignore[arg-type]
+simulator.compare([7], mine)  # type: ignore[arg-type]
+episode.step("funnel")  # type: ignore[arg-type]
+episode.now = now  # type: ignore[misc]
 if report.status == "TIRED":  # type: ignore[comparison-overlap]
     pass

@@ -14,8 +14,6 @@ use crate::source::Input;
 
 /// A column as the caller gave it; `null` and `undefined` are none.
 pub(super) struct Column<'a, 'env> {
-    pub(super) env: Env,
-    pub(super) plain: &'a PlainReader,
     pub(super) name: &'a str,
     pub(super) values: Input<'env>,
 }
@@ -66,7 +64,7 @@ impl Column<'_, '_> {
     }
 
     /// Texts from an array of strings.
-    pub(super) fn texts(&self) -> Result<Option<Vec<String>>> {
+    pub(super) fn texts(&self, env: Env, plain: &PlainReader) -> Result<Option<Vec<String>>> {
         self.unless_absent(|| {
             let expected = || self.wrong("expected an array of strings");
             let array = self.values.object().ok_or_else(expected)?.map_err(node_api)?;
@@ -77,7 +75,7 @@ impl Column<'_, '_> {
                 let item = array.get_element(row).and_then(Input::new).map_err(node_api)?;
                 item.text().ok_or_else(|| self.wrong_at(row as usize, "expected a string"))?.map_err(node_api)
             };
-            if let Some(texts) = self.plain.texts(self.env, array.to_unknown())? {
+            if let Some(texts) = plain.texts(env, array.to_unknown())? {
                 return Ok(texts);
             }
             // Collected one by one: the length of an array without content says nothing.
@@ -105,6 +103,11 @@ impl Column<'_, '_> {
     fn wrong_at(&self, row: usize, detail: &str) -> Error {
         wrong(&format!("{}[{row}]", self.name), detail)
     }
+}
+
+/// Numbers from a typed array of 32 or 64 bits that is no column; NaN stays.
+pub(crate) fn numbers(name: &str, values: Input<'_>) -> Result<Vec<f64>> {
+    Ok(Column { name, values }.numbers()?.unwrap_or_default())
 }
 
 pub(super) fn wrong(field: &str, detail: &str) -> Error {

@@ -54,21 +54,25 @@ impl Columns {
         let columns = columns.object().ok_or_else(|| wrong("columns", "expected an object of columns"))?;
         let mut read = Self::default();
         for (key, values) in columns.and_then(entries).map_err(node_api)? {
-            read.set(&Column { env, plain, name: &names::to_core(&key), values })?;
+            read.set(&Column { name: &names::to_core(&key), values }, |column| column.texts(env, plain))?;
         }
         Ok(read)
     }
 
-    fn set(&mut self, column: &Column<'_, '_>) -> Result<()> {
+    fn set<'a, 'env>(
+        &mut self,
+        column: &Column<'a, 'env>,
+        texts: impl Fn(&Column<'a, 'env>) -> Result<Option<Vec<String>>>,
+    ) -> Result<()> {
         match column.name {
-            "ad_id" => self.ad_id = column.texts()?,
+            "ad_id" => self.ad_id = texts(column)?,
             "impressions" => self.impressions = column.numbers()?,
             "clicks" => self.clicks = column.numbers()?,
             "spend" => self.spend = column.numbers()?,
             "age_hours" => self.age_hours = column.numbers()?,
             "pipeline_value" => self.pipeline_value = column.numbers()?,
             "cash_revenue" => self.cash_revenue = column.numbers()?,
-            "campaign_id" => self.campaign_id = column.texts()?,
+            "campaign_id" => self.campaign_id = texts(column)?,
             "current_budget" => self.current_budget = column.numbers()?,
             "min_budget" => self.min_budget = column.numbers()?,
             "max_budget" => self.max_budget = column.numbers()?,

@@ -14,6 +14,40 @@
   const map = (item) => Object.fromEntries(list(() => [texts[t++], item()]));
 
   const records = {
+    AdRegistered: () => ({
+      eventId: texts[t++],
+      occurredAt: texts[t++],
+      adId: texts[t++],
+      startedAt: numbers[n++] === 0 ? null : texts[t++],
+      campaignId: numbers[n++] === 0 ? null : texts[t++],
+      budgetId: numbers[n++] === 0 ? null : texts[t++],
+      creativeId: numbers[n++] === 0 ? null : texts[t++],
+      currentBudget: numbers[n++] === 0 ? null : numbers[n++],
+      minBudget: numbers[n++] === 0 ? null : numbers[n++],
+      maxBudget: numbers[n++] === 0 ? null : numbers[n++],
+      frozen: numbers[n++] === 1,
+    }),
+    AdRetired: () => ({
+      eventId: texts[t++],
+      occurredAt: texts[t++],
+      adId: texts[t++],
+    }),
+    AdTruth: () => ({
+      adId: texts[t++],
+      startsAtDays: numbers[n++],
+      freshCtr: numbers[n++],
+      cpm: numbers[n++],
+      scalePerDay: numbers[n++],
+      fatigueRate: numbers[n++],
+      stageRates: list(() => numbers[n++]),
+      dealValue: numbers[n++],
+      valuePerClick: numbers[n++],
+      currentCtr: numbers[n++],
+      impressions: numbers[n++],
+      clicks: numbers[n++],
+      spend: numbers[n++],
+      budget: numbers[n++] === 0 ? null : numbers[n++],
+    }),
     AdVerdict: () => ({
       adId: texts[t++],
       budgetId: texts[t++],
@@ -25,6 +59,11 @@
       inIgnoranceZone: numbers[n++] === 1,
       maturity: numbers[n++],
       reason: texts[t++],
+    }),
+    AdsSpec: () => ({
+      starting: numbers[n++],
+      arrivalsPerWeek: numbers[n++],
+      budgetPerDay: numbers[n++],
     }),
     Allocation: () => ({
       status: texts[t++],
@@ -73,6 +112,19 @@
       reason: texts[t++],
       metrics: records.RecommendationMetrics(),
     }),
+    ChangeCommitted: () => ({
+      eventId: texts[t++],
+      occurredAt: texts[t++],
+      budgetId: texts[t++],
+      budget: numbers[n++],
+      currency: numbers[n++] === 0 ? null : texts[t++],
+    }),
+    Comparison: () => ({
+      ofOracle: list(() => numbers[n++]),
+      ofEqualSplit: list(() => numbers[n++]),
+      percentOfOracle: records.Summary(),
+      upliftOverEqualSplit: records.Summary(),
+    }),
     Config: () => ({
       model: texts[t++],
       mode: texts[t++],
@@ -93,9 +145,25 @@
       fatigue: records.FatigueConfig(),
       optimizer: records.OptimizerConfig(),
     }),
+    CreativeRegistered: () => ({
+      eventId: texts[t++],
+      occurredAt: texts[t++],
+      creativeId: texts[t++],
+      name: numbers[n++] === 0 ? null : texts[t++],
+    }),
     CtrPrior: () => ({
       nominalRate: numbers[n++],
       cv: numbers[n++],
+    }),
+    CtrSpec: () => ({
+      rate: numbers[n++],
+      logSd: numbers[n++],
+      least: numbers[n++],
+      most: numbers[n++],
+      valueCorrelation: numbers[n++],
+      baitShare: numbers[n++],
+      baitCtrFactor: numbers[n++],
+      baitLeadFactor: numbers[n++],
     }),
     CtrWeight: () => ({
       holdHours: numbers[n++],
@@ -106,6 +174,12 @@
       decayPerDay: numbers[n++],
       floor: numbers[n++],
     }),
+    DealSpec: () => ({
+      value: numbers[n++],
+      logSd: numbers[n++],
+      saleLogSd: numbers[n++],
+      ownerError: numbers[n++],
+    }),
     Decision: () => ({
       decisionId: texts[t++],
       madeAt: texts[t++],
@@ -114,6 +188,18 @@
       inputsDigest: texts[t++],
       propensities: list(() => numbers[n++]),
       allocation: records.Allocation(),
+    }),
+    Delivery: () => ({
+      eventId: texts[t++],
+      occurredAt: texts[t++],
+      adId: texts[t++],
+      periodStart: texts[t++],
+      impressions: numbers[n++],
+      clicks: numbers[n++],
+      spend: numbers[n++],
+      reach: numbers[n++] === 0 ? null : numbers[n++],
+      revision: numbers[n++],
+      currency: numbers[n++] === 0 ? null : texts[t++],
     }),
     Estimate: () => ({
       mean: numbers[n++],
@@ -149,6 +235,28 @@
       refreshDue: numbers[n++] === 1,
       refresh: records.RefreshState(),
     }),
+    FatigueSpec: () => ({
+      least: numbers[n++],
+      most: numbers[n++],
+    }),
+    Feedback: () => ({
+      eventId: texts[t++],
+      occurredAt: texts[t++],
+      adId: texts[t++],
+      actualPipelineValue: numbers[n++],
+      actualCashRevenue: numbers[n++],
+      actualSpend: numbers[n++],
+      currency: numbers[n++] === 0 ? null : texts[t++],
+    }),
+    FunnelSpec: () => ({
+      accountLogSd: numbers[n++],
+      stages: list(() => records.StageSpec()),
+    }),
+    GuardSpec: () => ({
+      limitsChange: numbers[n++] === 1,
+      maxChange: numbers[n++],
+      floorShare: numbers[n++],
+    }),
     LagReport: () => ({
       stage: texts[t++],
       conversions: numbers[n++],
@@ -156,6 +264,12 @@
       days50: numbers[n++],
       days90: numbers[n++],
       maturityByDay: list(() => numbers[n++]),
+    }),
+    LiveAd: () => ({
+      adId: texts[t++],
+      currentBudget: numbers[n++] === 0 ? null : numbers[n++],
+      minBudget: numbers[n++],
+      maxBudget: numbers[n++],
     }),
     OptimizerConfig: () => ({
       evidence: texts[t++],
@@ -170,6 +284,15 @@
     Outcome: () => ({
       status: texts[t++],
       reason: texts[t++],
+    }),
+    PriceSpec: () => ({
+      cpm: numbers[n++],
+      logSd: numbers[n++],
+      least: numbers[n++],
+      most: numbers[n++],
+      stepLogSd: numbers[n++],
+      marketPersistence: numbers[n++],
+      marketShock: numbers[n++],
     }),
     RecommendationMetrics: () => ({
       impressions: numbers[n++],
@@ -203,6 +326,30 @@
       active: numbers[n++] === 1,
       requestedAgeHours: numbers[n++] === 0 ? null : numbers[n++],
     }),
+    ReportsSpec: () => ({
+      duplicateShare: numbers[n++],
+      delayedShare: numbers[n++],
+      correctedShare: numbers[n++],
+      delayHours: numbers[n++],
+    }),
+    RoasSpec: () => ({
+      median: numbers[n++],
+      logSd: numbers[n++],
+    }),
+    Run: () => ({
+      value: numbers[n++],
+      clicks: numbers[n++],
+      spend: numbers[n++],
+      valueByDay: list(() => numbers[n++]),
+    }),
+    SaturationSpec: () => ({
+      curve: texts[t++],
+      exponent: numbers[n++],
+      halfAt: numbers[n++],
+      scalePerDay: numbers[n++],
+      scaleLogSd: numbers[n++],
+      hiddenShare: numbers[n++],
+    }),
     ScheduledConfig: () => ({
       ctrWeight: records.CtrWeight(),
       fullCtr: numbers[n++],
@@ -213,6 +360,14 @@
       minImpressions: numbers[n++],
       temperature: numbers[n++],
     }),
+    SeasonSpec: () => ({
+      periodDays: numbers[n++],
+      logAmplitude: numbers[n++],
+    }),
+    ShiftSpec: () => ({
+      day: numbers[n++],
+      logSd: numbers[n++],
+    }),
     Stage: () => ({
       name: texts[t++],
       nominalRate: numbers[n++],
@@ -220,11 +375,37 @@
       lagMedianDays: numbers[n++],
       lagSigma: numbers[n++],
     }),
+    StageEntry: () => ({
+      eventId: texts[t++],
+      occurredAt: texts[t++],
+      adId: texts[t++],
+      conversionId: texts[t++],
+      stage: texts[t++],
+      exposedAt: numbers[n++] === 0 ? null : texts[t++],
+      value: numbers[n++] === 0 ? null : numbers[n++],
+      currency: numbers[n++] === 0 ? null : texts[t++],
+    }),
+    StageSpec: () => ({
+      name: texts[t++],
+      rate: numbers[n++],
+      logSd: numbers[n++],
+      least: numbers[n++],
+      most: numbers[n++],
+      lagMedianDays: numbers[n++],
+      lagSigma: numbers[n++],
+      believedLagMedianDays: numbers[n++],
+      believedLagSigma: numbers[n++],
+    }),
     StateSize: () => ({
       ads: numbers[n++],
       periods: numbers[n++],
       conversions: numbers[n++],
       events: numbers[n++],
+    }),
+    Summary: () => ({
+      mean: numbers[n++],
+      standardError: numbers[n++],
+      worstDecile: numbers[n++],
     }),
     Tick: () => ({
       decision: records.Decision(),
@@ -240,6 +421,39 @@
       killProbability: numbers[n++],
       scaleProbability: numbers[n++],
     }),
+    World: () => ({
+      name: texts[t++],
+      description: texts[t++],
+      days: numbers[n++],
+      stepHours: numbers[n++],
+      ads: records.AdsSpec(),
+      ctr: records.CtrSpec(),
+      price: records.PriceSpec(),
+      saturation: records.SaturationSpec(),
+      fatigue: records.FatigueSpec(),
+      season: records.SeasonSpec(),
+      shift: records.ShiftSpec(),
+      funnel: records.FunnelSpec(),
+      deal: records.DealSpec(),
+      roas: records.RoasSpec(),
+      guard: records.GuardSpec(),
+      reports: records.ReportsSpec(),
+    }),
+  };
+
+  const kinds = {
+    ad_registered: "AdRegistered",
+    ad_retired: "AdRetired",
+    change_committed: "ChangeCommitted",
+    creative_registered: "CreativeRegistered",
+    delivery: "Delivery",
+    feedback: "Feedback",
+    stage_entry: "StageEntry",
+  };
+
+  records.Event = () => {
+    const type = texts[t++];
+    return { type, ...records[kinds[type]]() };
   };
 
   return {

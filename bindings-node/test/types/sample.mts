@@ -1,6 +1,7 @@
 // The types as an ES module sees them. It is compiled, not run.
 
-import { BattleHardenedSampler, FatigueDetector, Optimizer } from "lagwise";
+import { BattleHardenedSampler, FatigueDetector, Optimizer, Simulator } from "lagwise";
+import type { Episode } from "lagwise";
 import type {
   AdColumns,
   AdRegistered,
@@ -8,7 +9,9 @@ import type {
   Allocation,
   AllocationColumns,
   Bound,
+  Comparison,
   CompleteConfig,
+  CompleteEvent,
   Config,
   Decision,
   DecisionOptions,
@@ -16,15 +19,20 @@ import type {
   Event,
   FatigueReport,
   Instant,
+  KnownPolicy,
   LagReport,
   LagwiseError,
+  LiveAd,
   Outcome,
   OutcomeStatus,
+  Policy,
   RefreshRequest,
   RefreshState,
+  Run,
   Stage,
   StateSize,
   Tick,
+  World,
 } from "lagwise";
 
 const stage: Stage = { name: "sale", nominalRate: 0.02, cv: 0.5 };
@@ -35,9 +43,9 @@ const sampler = new BattleHardenedSampler(config);
 const complete: CompleteConfig = sampler.config;
 const hours: number = complete.periodHours;
 const lag: number | undefined = complete.stages[0]?.lagMedianDays;
-const least: number = complete.fatigue.minImpressions;
+const fewest: number = complete.fatigue.minImpressions;
 const again: Config = complete;
-void [hours, lag, least, again, sampler.toJSON(), new BattleHardenedSampler(complete)];
+void [hours, lag, fewest, again, sampler.toJSON(), new BattleHardenedSampler(complete)];
 
 const ad: AdState = {
   adId: "a",
@@ -137,6 +145,55 @@ export function codeOf(error: unknown): ErrorCode | undefined {
   return error instanceof Error && "code" in error ? (error as LagwiseError).code : undefined;
 }
 
+class Mine implements Policy {
+  readonly #optimizer: Optimizer;
+
+  constructor(config: Config, _seed: number | bigint) {
+    this.#optimizer = new Optimizer(config);
+  }
+
+  observe(event: CompleteEvent): OutcomeStatus {
+    if (event.type === "delivery") void [event.clicks.toFixed(0), event.periodStart.length, event.reach ?? 0];
+    return this.#optimizer.apply(event).status;
+  }
+
+  wish(_now: string, totalBudget: number, ads: readonly LiveAd[]): Float64Array {
+    return Float64Array.from(ads, (live) => totalBudget * live.maxBudget * (live.currentBudget ?? 1));
+  }
+}
+
+const simulator: Simulator = Simulator.fromToml('extends = "base"');
+const world: World = { ...simulator.world, days: 2 };
+const least: number | undefined = world.funnel.stages[0]?.least;
+const run: Run = new Simulator(world).run(7n, new Mine(simulator.ownerConfig(7), 7));
+const known: KnownPolicy[] = ["funnel", "thompson_ctr"];
+const comparisons: Comparison[] = known.map((policy) => simulator.compare([1, 2n], policy));
+const own: Comparison = simulator.compare([1], (account, seed) => new Mine(account, seed));
+const episode: Episode = simulator.start(7);
+for (const event of episode.dueEvents()) optimizer.apply(event);
+episode.step({ observe: () => undefined, wish: (_now, _total, ads) => ads.map(() => 1) });
+episode.deliver(episode.liveAds().map((live) => live.maxBudget));
+void [
+  least,
+  run.valueByDay[0],
+  comparisons,
+  own.percentOfOracle.standardError,
+  episode.now.length,
+  new Simulator(null),
+];
+
+// @ts-expect-error an unknown policy
+simulator.run(7, "luck");
+// @ts-expect-error no policy
+simulator.run(7, optimizer);
+// @ts-expect-error a policy where a function that makes one belongs
+simulator.compare([7], new Mine(simulator.ownerConfig(7), 7));
+// @ts-expect-error a known policy has seen no event of this episode
+episode.step("funnel");
+// @ts-expect-error a required field is missing
+new Simulator({ name: "x" });
+// @ts-expect-error it cannot be set
+episode.now = "2026-01-05T00:00:00Z";
 // @ts-expect-error a required field is missing
 sampler.score({ adId: "a" });
 // @ts-expect-error snake_case

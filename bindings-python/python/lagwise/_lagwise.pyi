@@ -1,20 +1,33 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Final, final
 
 import numpy as np
 import numpy.typing as npt
 
-from lagwise.choices import AllocationStatus, Bound, FatigueStatus, Model, OutcomeStatus, ShareRule, VerdictAction
+from lagwise.choices import (
+    AllocationStatus,
+    Bound,
+    FatigueStatus,
+    KnownPolicy,
+    Model,
+    OutcomeStatus,
+    ShareRule,
+    VerdictAction,
+)
 from lagwise.columns import AdColumns
 from lagwise.config import Config
 from lagwise.exceptions import LagwiseError
+from lagwise.policy import Event, Policy
+from lagwise.world import World
 
 __all__ = [
     "AllocationColumns",
     "BattleHardenedSampler",
+    "Episode",
     "FatigueDetector",
     "Optimizer",
+    "Simulator",
     "__version__",
     "_one_of_each_kind",
     "_restore",
@@ -292,6 +305,154 @@ class Optimizer:
     def __reduce__(self) -> tuple[Any, tuple[Config, bytes]]: ...
 
 @final
+class Simulator:
+    """Plays simulated accounts with policies and compares what they earn.
+
+    An account depends on its world and its seed (0 to 2^64 - 1) alone, and chance on nothing that a policy does: two
+    policies with one seed meet the same ads on the same market.
+
+    `world` is the name of a world that comes with the library, or a dict of type `World`, in which every key is
+    required; `from_toml` reads worlds that only say what differs from another one.
+
+    A policy is the name of a known one (`KnownPolicy`) or an object with the methods `observe` and `wish` (`Policy`).
+    What it raises ends the call and comes back as it is. Known policies and the oracle release the interpreter lock.
+
+    Raises `UnknownNameError` for another name and `LagwiseError` where a value of the world is refused, with the path
+    of the value in `field`.
+    """
+
+    def __new__(cls, world: str | World = "base") -> Simulator: ...
+    @classmethod
+    def from_toml(cls, text: str) -> Simulator:
+        """A simulator of a world in TOML.
+
+        With `extends = "base"`, or another name of `world_names`, the text only says what differs; a list of stages
+        replaces the whole list.
+
+        Raises `WrongTypeError` where the text is no TOML, else as the constructor; `field` starts with `world`.
+        """
+
+    @staticmethod
+    def world_names() -> list[str]:
+        """Names of the worlds that come with the library."""
+
+    @property
+    def world(self) -> World:
+        """The world as a new dict."""
+
+    def owner_config(self, seed: int) -> Config:
+        """The configuration that the owner of a seed's account would write.
+
+        Nominal rates, lags as the owner believes them to be, the mean deal value about right, the limits of the guard.
+
+        Raises `LagwiseError` where the seed is refused.
+        """
+
+    def start(self, seed: int) -> Episode:
+        """Starts the account of a seed, to be played step by step.
+
+        Raises `LagwiseError` where the seed is refused.
+        """
+
+    def run(self, seed: int, policy: KnownPolicy | Policy) -> Run:
+        """Plays the whole account of a seed with a policy.
+
+        A known policy is configured as `owner_config` says, and draws with the same seed.
+
+        Raises `LagwiseError` where an argument is refused, or a wish (`field` starts with `wish`); else what the policy
+        raises.
+        """
+
+    def run_oracle(self, seed: int) -> Run:
+        """Plays the whole account of a seed with the oracle.
+
+        It knows the true marginal returns and has the same guard.
+
+        Raises `LagwiseError` where the seed is refused.
+        """
+
+    def compare(self, seeds: Sequence[int], policy: KnownPolicy | Callable[[Config, int], Policy]) -> Comparison:
+        """Plays the account of each seed with a policy, the oracle and an equal split, and compares them seed by seed.
+
+        `policy` is the name of a known policy, or a callable that makes a fresh policy for an account from the owner's
+        configuration and the seed.
+
+        Raises as `run`, and what the callable raises.
+        """
+
+    def __reduce__(self) -> tuple[type[Simulator], tuple[World]]: ...
+
+@final
+class Episode:
+    """One account of a simulated world while it is played; `Simulator.start` makes it.
+
+    Each step goes: `due_events`, `live_ads`, `deliver`; `step` does it with a policy.
+
+    An episode is played by one call at a time: a call in the middle of another one, from a policy or from another
+    thread, raises `ConflictError`. It cannot be pickled or copied: start it again, and it goes the same way.
+    """
+
+    @property
+    def world(self) -> World:
+        """The world that is played, as a new dict."""
+
+    @property
+    def steps_played(self) -> int:
+        """Number of steps played."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every step has been played."""
+
+    @property
+    def now(self) -> datetime:
+        """The instant of the next decision, in UTC."""
+
+    @property
+    def total_budget(self) -> float:
+        """The total budget per day, in major units."""
+
+    def truth(self) -> list[AdTruth]:
+        """The ads that have started by now, as they truly are: for an evaluator."""
+
+    def so_far(self) -> Run:
+        """What was earned so far."""
+
+    def due_events(self) -> list[Event]:
+        """What has become known since the last call, in the order in which it did.
+
+        Event records, as `Optimizer.apply` takes them.
+        """
+
+    def live_ads(self) -> list[LiveAd]:
+        """The ads that can be given money now, in the order in which they started."""
+
+    def deliver(self, wish: Sequence[float] | npt.NDArray[np.floating[Any] | np.integer[Any]]) -> None:
+        """Spends the money of one step as is wished, within the guard's limits, and moves on to the next.
+
+        The wish is one amount for each of `live_ads`, at least 0 and finite. Only proportions count: the guard scales
+        the wish by one factor and clips it, so that the budgets sum to the total within their bounds.
+
+        Raises `LagwiseError` where the wish is not that, with the path `wish`; `ConflictError` where the episode is
+        over; `OutOfRangeError` with the path `world` where the step brings more than 100,000 leads or 2,000,000 events
+        wait to be told. Nothing has changed then.
+        """
+
+    def step(self, policy: Policy) -> None:
+        """Plays one step with a policy: an object with the methods `observe` and `wish`.
+
+        Raises as `deliver`, and what the policy raises.
+        """
+
+    def step_oracle(self) -> None:
+        """Plays one step with the oracle: true marginal returns, equalised under the same guard.
+
+        What was not told until then is never told.
+
+        Raises as `deliver`.
+        """
+
+@final
 class AllocationColumns:
     """The columnar result: read-only arrays in the order of the rows.
 
@@ -382,11 +543,13 @@ __all__ += [
     "AdRegistered",
     "AdRetired",
     "AdState",
+    "AdTruth",
     "AdVerdict",
     "Allocation",
     "BlendedScore",
     "BudgetRecommendation",
     "ChangeCommitted",
+    "Comparison",
     "CreativeRegistered",
     "Decision",
     "Delivery",
@@ -394,13 +557,16 @@ __all__ += [
     "FatigueReport",
     "Feedback",
     "LagReport",
+    "LiveAd",
     "Outcome",
     "Period",
     "RecommendationMetrics",
     "RefreshRequest",
     "RefreshState",
+    "Run",
     "StageEntry",
     "StateSize",
+    "Summary",
     "Tick",
 ]
 
@@ -596,6 +762,73 @@ class AdState:
     @property
     def history(self) -> tuple[Period, ...]:
         """The ad's recent periods, in any order; what the totals hold beyond them counts as earlier."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class AdTruth:
+    """What is true of an ad, for an evaluator: no policy sees it."""
+
+    @property
+    def ad_id(self) -> str:
+        """Id of the ad."""
+
+    @property
+    def starts_at_days(self) -> float:
+        """Days after the start of the episode at which it starts."""
+
+    @property
+    def fresh_ctr(self) -> float:
+        """Clicks per impression while fresh and at a small budget."""
+
+    @property
+    def cpm(self) -> float:
+        """Price of 1,000 impressions at a small budget, before the market."""
+
+    @property
+    def scale_per_day(self) -> float:
+        """Budget per day in which its saturation is measured, in major units."""
+
+    @property
+    def fatigue_rate(self) -> float:
+        """Loss of CTR per impression, on the log scale."""
+
+    @property
+    def stage_rates(self) -> tuple[float, ...]:
+        """Share of each stage that enters the next, of clicks for the first."""
+
+    @property
+    def deal_value(self) -> float:
+        """Mean value of a deal, in major units."""
+
+    @property
+    def value_per_click(self) -> float:
+        """Expected value of a click, in major units."""
+
+    @property
+    def current_ctr(self) -> float:
+        """Clicks per impression as fatigue has left them, at a small budget and apart from the season."""
+
+    @property
+    def impressions(self) -> int:
+        """Impressions so far."""
+
+    @property
+    def clicks(self) -> int:
+        """Clicks so far."""
+
+    @property
+    def spend(self) -> float:
+        """Money spent so far."""
+
+    @property
+    def budget(self) -> float | None:
+        """Budget per day of the last step; absent before the first."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""
@@ -868,6 +1101,33 @@ class ChangeCommitted:
     @property
     def currency(self) -> str | None:
         """Currency of `budget`; where absent, the configured one."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Comparison:
+    """A policy beside the oracle and an equal split over the same accounts."""
+
+    @property
+    def of_oracle(self) -> tuple[float, ...]:
+        """Value earned with each account as a part of the oracle's."""
+
+    @property
+    def of_equal_split(self) -> tuple[float, ...]:
+        """Value earned with each account as a part of the equal split's."""
+
+    @property
+    def percent_of_oracle(self) -> Summary:
+        """Value earned in percent of the oracle's."""
+
+    @property
+    def uplift_over_equal_split(self) -> Summary:
+        """How much more was earned than by an equal split, in percent."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""
@@ -1206,6 +1466,33 @@ class LagReport:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class LiveAd:
+    """An ad that can be given money now."""
+
+    @property
+    def ad_id(self) -> str:
+        """Id of the ad."""
+
+    @property
+    def current_budget(self) -> float | None:
+        """Its budget per day until now, in major units; absent for an ad that starts now."""
+
+    @property
+    def min_budget(self) -> float:
+        """Least budget per day that the guard allows."""
+
+    @property
+    def max_budget(self) -> float:
+        """Largest budget per day that the guard allows."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class Outcome:
     """What became of an event, and why."""
 
@@ -1416,6 +1703,33 @@ class RefreshState:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class Run:
+    """What an episode earned."""
+
+    @property
+    def value(self) -> float:
+        """True expected value of the clicks bought, in major units."""
+
+    @property
+    def clicks(self) -> int:
+        """Clicks bought."""
+
+    @property
+    def spend(self) -> float:
+        """Money spent, in major units."""
+
+    @property
+    def value_by_day(self) -> tuple[float, ...]:
+        """The value of each day's clicks."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class StageEntry:
     """A conversion entered a stage of the funnel. Evidence of accounts configured for `deals`."""
 
@@ -1489,6 +1803,29 @@ class StateSize:
     @property
     def events(self) -> int:
         """Event ids remembered."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Summary:
+    """A figure over many accounts."""
+
+    @property
+    def mean(self) -> float:
+        """Mean."""
+
+    @property
+    def standard_error(self) -> float:
+        """Standard error of the mean; 0 for fewer than two accounts."""
+
+    @property
+    def worst_decile(self) -> float:
+        """Mean of the worst tenth of the accounts, rounded up to whole accounts."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""

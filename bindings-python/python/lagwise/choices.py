@@ -8,8 +8,10 @@ from typing import Literal, TypeAlias
 __all__ = [
     "AllocationStatus",
     "Bound",
+    "Curve",
     "EvidencePath",
     "FatigueStatus",
+    "KnownPolicy",
     "Model",
     "OutcomeStatus",
     "PoolBy",
@@ -55,6 +57,13 @@ Bound: TypeAlias = Literal[
 - `min_change`: The change was too small to make.
 """
 
+Curve: TypeAlias = Literal["power", "hill"]
+"""Shape of the saturation.
+
+- `power`: (1 + x)^-exponent.
+- `hill`: 1 / (1 + x / `half_at`).
+"""
+
 EvidencePath: TypeAlias = Literal["deals", "feedback"]
 """Where an account's evidence of value comes from; the other path is refused, so that nothing counts twice.
 
@@ -70,6 +79,26 @@ FatigueStatus: TypeAlias = Literal["HEALTHY", "FATIGUING", "SATURATED", "AUDIENC
 - `SATURATED`: The creative is worn out, or its impressions became expensive.
 - `AUDIENCE_EXHAUSTED`: The audience has seen it: too many impressions per person, or hardly any new ones.
 - `INSUFFICIENT_DATA`: Too few impressions to judge.
+"""
+
+KnownPolicy: TypeAlias = Literal[
+    "equal_split",
+    "greedy_roas",
+    "scheduled",
+    "thompson_won",
+    "thompson_ctr",
+    "funnel",
+    "funnel_thompson",
+]
+"""A policy that comes with the library.
+
+- `equal_split`: The same for every ad.
+- `greedy_roas`: What dashboards suggest: everything to the ad with the best return seen so far, untried ads first.
+- `scheduled`: The age-scheduled blend of CTR and ROAS, through the sampler.
+- `thompson_won`: Textbook Thompson sampling on won deals per click: silence counts as failure.
+- `thompson_ctr`: Textbook Thompson sampling on clicks per impression.
+- `funnel`: The funnel model through the optimizer, shares from means and widths.
+- `funnel_thompson`: The same with shares from posterior draws.
 """
 
 Model: TypeAlias = Literal["funnel", "scheduled"]

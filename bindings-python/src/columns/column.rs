@@ -11,10 +11,10 @@ use numpy::{
 };
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
-use pyo3::types::{PyFloat, PyList, PySequence, PyString, PyTuple};
+use pyo3::types::{PyFloat, PyString, PyTuple};
 
 use crate::error::raise;
-use crate::source::{decode, type_name};
+use crate::source::{decode, list, type_name};
 
 pub(super) type Numbers<'py> = PyReadonlyArray<'py, f64, Ix1>;
 pub(super) type Table<'py> = PyReadonlyArray<'py, f64, Ix2>;
@@ -142,23 +142,6 @@ impl<'py> Column<'py> {
 
     fn refuse(&self, kind: ErrorKind, detail: String) -> PyErr {
         raise(Error::new(kind, self.name, detail))
-    }
-}
-
-/// The items of a list, an array, a data frame's column or another sequence; a text is none here.
-fn list<'py>(values: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyList>>> {
-    if let Ok(list) = values.cast::<PyList>() {
-        return Ok(Some(list.clone()));
-    }
-    // NumPy and pandas have the first, Polars the second.
-    for name in ["tolist", "to_list"] {
-        if let Some(method) = values.getattr_opt(name)? {
-            return Ok(method.call0()?.cast_into().ok());
-        }
-    }
-    match values.cast::<PySequence>() {
-        Ok(items) if !values.is_instance_of::<PyString>() => items.to_list().map(Some),
-        _ => Ok(None),
     }
 }
 

@@ -21,6 +21,9 @@ use crate::time::{Millis, PeriodGrid, hours_to_millis};
 /// Where every episode begins: 5 January 2026, a Monday, at midnight UTC.
 const EPOCH: Millis = 1_767_571_200_000;
 
+/// Most events that may wait to be told, so that no account fills the memory.
+const MAX_WAITING: usize = 2_000_000;
+
 /// What an episode earned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -168,13 +171,13 @@ impl Episode {
     ///
     /// # Errors
     /// `LENGTH_MISMATCH`, `NOT_FINITE` or `OUT_OF_RANGE` where the wish is not that, with the path `wish`; `CONFLICT`
-    /// where the episode is over.
+    /// where the episode is over; `OUT_OF_RANGE` with the path `world` where the step brings more than 100,000 leads or
+    /// 2,000,000 events wait to be told. Nothing has changed then.
     pub fn deliver(&mut self, wish: &[f64]) -> Result<()> {
         self.refuse_if_over()?;
         let bounds = self.bounds();
         check_wish(wish, bounds.len())?;
-        self.spend(&guard::fit(self.world.total_budget(), wish, &bounds));
-        Ok(())
+        self.spend(&guard::fit(self.world.total_budget(), wish, &bounds))
     }
 
     /// Plays one step with a policy.
@@ -190,18 +193,18 @@ impl Episode {
         self.deliver(&wish)
     }
 
-    /// Plays one step with the oracle: true marginal returns, equalised under the same guard.
+    /// Plays one step with the oracle: true marginal returns, equalised under the same guard. What was not told until then
+    /// is never told.
     ///
     /// # Errors
-    /// `CONFLICT` where the episode is over.
+    /// As [`deliver`](Self::deliver).
     pub fn step_oracle(&mut self) -> Result<()> {
         self.refuse_if_over()?;
         let bounds = self.bounds();
         let ads: Vec<&AdTruth> = self.truth().iter().collect();
         let budgets = oracle::budgets(self.world.total_budget(), &ads, &bounds, &self.world.saturation);
         self.reports.clear();
-        self.spend(&budgets);
-        Ok(())
+        self.spend(&budgets)
     }
 
     fn refuse_if_over(&self) -> Result<()> {
@@ -275,27 +278,29 @@ impl Episode {
     }
 
     /// Sets the budgets, spends one step's money and moves on to the next.
-    fn spend(&mut self, budgets: &[f64]) {
+    fn spend(&mut self, budgets: &[f64]) -> Result<()> {
+        if self.reports.waiting() > MAX_WAITING {
+            let detail = format!("more than {MAX_WAITING} events wait to be told");
+            return Err(Error::new(ErrorKind::OutOfRange, "world", detail));
+        }
+        let start = self.now_millis();
+        let mood = self.market.at(self.step, &self.world, self.day());
+        let mut most_leads = outcomes::MAX_LEADS;
+        let mut delivered = Vec::with_capacity(budgets.len());
+        for ((ad, chances), budget) in self.account.ads.iter().zip(&mut self.chances).zip(budgets) {
+            chances.set_stream(self.step.into());
+            let outcome = outcomes::deliver(ad, *budget, mood, &self.world, chances, most_leads)?;
+            most_leads -= outcome.leads.len() as u64;
+            delivered.push(outcome);
+        }
         self.commit(budgets);
-        let (start, live) = (self.now_millis(), self.live());
-        let mood = self.market.step(&self.world, self.day());
-        let delivered: Vec<Delivered> = self
-            .account
-            .ads
-            .iter()
-            .zip(&mut self.chances)
-            .take(live)
-            .map(|(ad, chances)| {
-                chances.set_stream(self.step.into());
-                outcomes::deliver(ad, ad.budget.unwrap_or(0.0), mood, &self.world, chances)
-            })
-            .collect();
         for (at, event) in self.report(&delivered, start) {
             self.reports.tell(at, event);
         }
         self.count(&delivered);
         self.step += 1;
         self.shift_if_due();
+        Ok(())
     }
 
     /// Sets the budgets, and tells which of them changed.
@@ -370,12 +375,12 @@ impl Episode {
     fn count(&mut self, delivered: &[Delivered]) {
         let mut value = 0.0;
         for (ad, delivered) in self.account.ads.iter_mut().zip(delivered) {
-            ad.impressions += delivered.impressions;
-            ad.clicks += delivered.clicks;
+            ad.impressions = ad.impressions.saturating_add(delivered.impressions);
+            ad.clicks = ad.clicks.saturating_add(delivered.clicks);
             ad.spend += delivered.spend;
             value += delivered.clicks as f64 * ad.value_per_click;
             ad.refresh();
-            self.run.clicks += delivered.clicks;
+            self.run.clicks = self.run.clicks.saturating_add(delivered.clicks);
             self.run.spend += delivered.spend;
         }
         self.run.value += value;

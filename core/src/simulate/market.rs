@@ -12,6 +12,8 @@ use crate::rng;
 pub(crate) struct Market {
     rng: ChaCha12Rng,
     mood: Mood,
+    /// Number of steps whose mood was drawn.
+    steps: u32,
 }
 
 /// The market in one step.
@@ -25,14 +27,17 @@ pub(crate) struct Mood {
 
 impl Market {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { rng: rng::keyed(seed, "simulate", "market"), mood: Mood::default() }
+        Self { rng: rng::keyed(seed, "simulate", "market"), mood: Mood::default(), steps: 0 }
     }
 
-    /// Moves on to the step that starts after so many days.
-    pub(crate) fn step(&mut self, world: &World, day: f64) -> Mood {
+    /// The market in a step, which starts after so many days: drawn when it is first asked for, one step after the other.
+    pub(crate) fn at(&mut self, step: u32, world: &World, day: f64) -> Mood {
         let (price, season) = (&world.price, &world.season);
-        self.mood.price =
-            price.market_persistence * self.mood.price + price.market_shock * standard_normal(&mut self.rng);
+        if self.steps <= step {
+            self.steps = step + 1;
+            self.mood.price =
+                price.market_persistence * self.mood.price + price.market_shock * standard_normal(&mut self.rng);
+        }
         self.mood.demand = season.log_amplitude * (TAU * day / season.period_days).sin();
         self.mood
     }

@@ -7,6 +7,7 @@ use rand_distr::{Binomial, Distribution, Poisson};
 use super::account::AdTruth;
 use super::market::Mood;
 use super::world::World;
+use crate::error::{Error, ErrorKind, Result};
 use crate::math::sampling::standard_normal;
 
 const DAY_MILLIS: f64 = 86_400_000.0;
@@ -31,9 +32,19 @@ pub(crate) struct Lead {
     pub(crate) value: Option<f64>,
 }
 
-/// Delivers one step of an ad. The generator is keyed by ad and step.
+/// Most leads of all ads in one step, so that no world fills the memory.
+pub(crate) const MAX_LEADS: u64 = 100_000;
+
+/// Delivers one step of an ad, of which at most so many clicks may become leads. The generator is keyed by ad and step.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts and instants of one step")]
-pub(crate) fn deliver(ad: &AdTruth, budget: f64, mood: Mood, world: &World, rng: &mut ChaCha12Rng) -> Delivered {
+pub(crate) fn deliver(
+    ad: &AdTruth,
+    budget: f64,
+    mood: Mood,
+    world: &World,
+    rng: &mut ChaCha12Rng,
+    most_leads: u64,
+) -> Result<Delivered> {
     let spend = budget * world.step_hours / 24.0;
     let saturation = &world.saturation;
     let level = saturation.level(budget / ad.scale_per_day);
@@ -44,8 +55,12 @@ pub(crate) fn deliver(ad: &AdTruth, budget: f64, mood: Mood, world: &World, rng:
     let clicks = Poisson::new(expected).map_or(0.0, |poisson| poisson.sample(rng)).min(impressions) as u64;
     let first_rate = ad.stage_rates.first().copied().unwrap_or(0.0);
     let leads = Binomial::new(clicks, first_rate).map_or(0, |binomial| binomial.sample(rng));
+    if leads > most_leads {
+        let detail = format!("one step brings more than {MAX_LEADS} leads");
+        return Err(Error::new(ErrorKind::OutOfRange, "world", detail));
+    }
     let leads = (0..leads).map(|_| lead(ad, world, rng)).collect();
-    Delivered { impressions: impressions as u64, clicks, spend, leads }
+    Ok(Delivered { impressions: impressions as u64, clicks, spend, leads })
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "lags that exceed the range are never seen")]

@@ -38,7 +38,7 @@ impl Reports {
             (part < share).then_some(delay)
         };
         let is_reported = matches!(event, Event::Delivery(_) | Event::StageEntry(_));
-        let known_at = at + happens(spec.delayed_share).filter(|_| is_reported).unwrap_or(0);
+        let known_at = at.saturating_add(happens(spec.delayed_share).filter(|_| is_reported).unwrap_or(0));
         let again_after = happens(spec.duplicate_share);
         let corrected_after = happens(spec.corrected_share);
         let mut first = event;
@@ -49,10 +49,10 @@ impl Reports {
                 ..delivery.clone()
             };
             delivery.clicks -= delivery.clicks.div_ceil(10);
-            self.push(known_at + after, Event::Delivery(right));
+            self.push(known_at.saturating_add(after), Event::Delivery(right));
         }
         if let Some(after) = again_after {
-            self.push(known_at + after, first.clone());
+            self.push(known_at.saturating_add(after), first.clone());
         }
         self.push(known_at, first);
     }
@@ -60,6 +60,11 @@ impl Reports {
     fn push(&mut self, known_at: Millis, event: Event) {
         self.pending.insert((known_at, self.told), event);
         self.told += 1;
+    }
+
+    /// Number of events that are not known yet.
+    pub(crate) fn waiting(&self) -> usize {
+        self.pending.len()
     }
 
     /// Takes what has become known by an instant, in the order in which it did.

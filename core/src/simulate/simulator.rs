@@ -97,7 +97,7 @@ impl Simulator {
     /// Plays a whole account with the oracle.
     ///
     /// # Errors
-    /// None in practice: see [`Episode::step_oracle`].
+    /// As [`Episode::step_oracle`].
     pub fn run_oracle(&self, seed: u64) -> Result<Run> {
         let mut episode = self.start(seed);
         while !episode.is_over() {
@@ -122,10 +122,10 @@ impl Simulator {
     ///
     /// # Errors
     /// Those of `start` and of the policies.
-    pub fn compare(
+    pub fn compare<'p>(
         &self,
         seeds: impl IntoIterator<Item = u64>,
-        mut start: impl FnMut(&Config, u64) -> Result<Box<dyn Policy>>,
+        mut start: impl FnMut(&Config, u64) -> Result<Box<dyn Policy + 'p>>,
     ) -> Result<Comparison> {
         let mut accounts = Vec::new();
         for seed in seeds {

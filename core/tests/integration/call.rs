@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 struct Extended(Value);
 
 /// The number that a text such as `"$NaN"` stands for.
-fn special(text: &str) -> Option<f64> {
+pub(crate) fn special(text: &str) -> Option<f64> {
     match text {
         "$NaN" => Some(f64::NAN),
         "$Infinity" => Some(f64::INFINITY),

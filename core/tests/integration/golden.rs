@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 use crate::account;
 use crate::call;
 use crate::life;
+#[cfg(feature = "simulate")]
+use crate::simulated;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
@@ -85,6 +87,18 @@ fn refusals_are_those_committed() {
         assert!(made.get("error").is_some(), "{} is not refused", case["name"]);
     }
     settle("refusals.json", &cases, with_result);
+}
+
+/// The simulator's figures are the same in every language to the last bit, so they are compared without a tolerance.
+#[cfg(feature = "simulate")]
+#[test]
+fn simulated_accounts_are_those_committed() {
+    let cases = simulated::cases();
+    settle("simulator.json", &cases, simulated::with_results);
+    if std::env::var_os("UPDATE_GENERATED").is_none() {
+        let made: Vec<Value> = cases.iter().map(simulated::with_results).collect();
+        assert!(read("simulator.json")["cases"] == Value::Array(made), "simulator.json differs in last bits");
+    }
 }
 
 #[test]

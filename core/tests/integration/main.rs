@@ -18,7 +18,7 @@ mod allocation;
 mod call;
 #[path = "../data.rs"]
 mod data;
-#[cfg(feature = "schema")]
+#[cfg(all(feature = "schema", feature = "simulate"))]
 mod generated;
 mod golden;
 mod lags;
@@ -28,5 +28,7 @@ mod optimizer;
 mod real_ads;
 #[cfg(feature = "simulate")]
 mod simulate;
+#[cfg(feature = "simulate")]
+mod simulated;
 mod snapshots;
 mod strategies;

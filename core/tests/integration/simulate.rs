@@ -268,6 +268,56 @@ fn a_wish_that_is_none_and_an_error_of_the_policy_end_the_episode() {
     assert_eq!(simulator.run(1, &mut failing).unwrap_err(), mine);
 }
 
+#[test]
+fn the_most_extreme_worlds_give_numbers_or_errors() {
+    let stage = |index: usize, least: f64, most: f64| {
+        format!(
+            "[[funnel.stages]]\nname = \"s{index}\"\nrate = {least}\nlog_sd = 3.0\nleast = {least}\nmost = {most}\n\
+             lag_median_days = 3650.0\nlag_sigma = 5.0\nbelieved_lag_median_days = 3650.0\nbelieved_lag_sigma = 5.0\n"
+        )
+    };
+    let rare: String = (0..8).map(|index| stage(index, 1e-9, 1e-8)).collect();
+    let wild = "[price]\nlog_sd = 3.0\nleast = 0.01\nmost = 1e5\nstep_log_sd = 3.0\nmarket_persistence = 0.9999\n\
+                market_shock = 1.0\n[fatigue]\nleast = 0.1\nmost = 0.1\n[deal]\nvalue = 1e9\nlog_sd = 3.0\n\
+                [shift]\nday = 1.0\nlog_sd = 3.0\n[reports]\nduplicate_share = 1.0\ndelayed_share = 1.0\n\
+                corrected_share = 1.0\ndelay_hours = 720.0\n";
+    for text in [
+        format!("[ctr]\nrate = 1e-9\nleast = 1e-9\nmost = 1e-9\n{rare}"),
+        format!("[ads]\nstarting = 1\nbudget_per_day = 1e6\n{wild}"),
+        format!("{wild}{}", stage(0, 0.5, 0.99)),
+        format!("{wild}{rare}"),
+    ] {
+        let simulator = Simulator::from_toml(&format!("extends = \"n_8\"\ndays = 20\n{text}")).unwrap();
+        let mut runs = vec![simulator.run_oracle(1)];
+        runs.extend(KnownPolicy::ALL.iter().map(|policy| {
+            let config = simulator.owner_config(1)?;
+            simulator.run(1, policy.start(&config, 1)?.as_mut())
+        }));
+        for run in runs {
+            match run {
+                Ok(run) => assert!(run.value.is_finite() && run.value_by_day.iter().all(|value| value.is_finite())),
+                Err(error) => assert_ne!(error.kind(), ErrorKind::Internal, "{error}"),
+            }
+        }
+        let mut episode = simulator.start(1);
+        while !episode.is_over() && episode.deliver(&vec![1.0; episode.live_ads().len()]).is_ok() {}
+        assert!(episode.truth().iter().all(|ad| ad.value_per_click.is_finite() && ad.current_ctr.is_finite()));
+    }
+}
+
+#[test]
+fn a_step_that_brings_too_much_is_refused_and_changes_nothing() {
+    let flood = "extends = \"n_8\"\n[ads]\nbudget_per_day = 1e6\n[ctr]\nrate = 0.9\nmost = 0.95\n[price]\nleast = 0.01";
+    let mut episode = Simulator::from_toml(flood).unwrap().start(1);
+    let (truth, run) = (episode.truth().to_vec(), episode.so_far().clone());
+    for _ in 0..2 {
+        let error = episode.deliver(&[1.0; 8]).unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::OutOfRange, "world"));
+        assert_eq!((episode.truth(), episode.so_far(), episode.steps_played()), (truth.as_slice(), &run, 0));
+    }
+    assert_eq!(episode.due_events().len(), 8);
+}
+
 /// Four paired accounts of the base world. The standard error of a mean is about 4 points for the fixed policies and 1.5
 /// for the funnel; the bounds are three of them around the values of an independent implementation over 40 accounts.
 #[test]

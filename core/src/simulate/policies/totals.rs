@@ -58,8 +58,8 @@ impl Totals {
             Event::AdRegistered(e) => self.of(&e.ad_id).started_at = Some(e.started_at.unwrap_or(e.occurred_at)),
             Event::Delivery(e) => {
                 let ad = self.of(&e.ad_id);
-                ad.impressions += e.impressions;
-                ad.clicks += e.clicks;
+                ad.impressions = ad.impressions.saturating_add(e.impressions);
+                ad.clicks = ad.clicks.saturating_add(e.clicks);
                 ad.spend += e.spend;
             }
             Event::StageEntry(e) => {

@@ -73,7 +73,7 @@ world_records! {
         rate: f64,
         /// Standard deviation of the logarithm between ads, 0 to 3.
         log_sd: f64,
-        /// No ad is below this, inside (0, 1).
+        /// No ad is below this, 1e-9 to 1.
         least: f64,
         /// No ad is above this, inside (0, 1).
         most: f64,
@@ -137,7 +137,7 @@ world_records! {
         log_amplitude: f64,
     }
 
-    /// The day on which the ads change: the first stage's rate of each running ad is multiplied by a factor of its own.
+    /// The day on which the ads change: each running ad's first rate is multiplied by a factor of its own.
     ShiftSpec {
         /// The day, 0 to 730; from it on the factors hold.
         day: f64,
@@ -161,7 +161,7 @@ world_records! {
         rate: f64,
         /// Standard deviation of the rate's logarithm between ads, with a mean of one, 0 to 3.
         log_sd: f64,
-        /// No ad's rate is below this, inside (0, 1).
+        /// No ad's rate is below this, 1e-9 to 1.
         least: f64,
         /// No ad's rate is above this, inside (0, 1).
         most: f64,

@@ -44,9 +44,12 @@ fn spread(field: &str, log_sd: f64) -> Result<()> {
     check::between(field, log_sd, 0.0, 3.0)
 }
 
+/// The least rate: products of many rates must stay numbers that can be divided by.
+const LEAST_RATE: f64 = 1e-9;
+
 /// Refuses a range of rates that is empty or leaves (0, 1).
 fn rates(least: f64, most: f64) -> Result<()> {
-    check::open_unit("least", least)?;
+    check::between("least", least, LEAST_RATE, 1.0)?;
     check::open_unit("most", most)?;
     ordered(least, most)
 }

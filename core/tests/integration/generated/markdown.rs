@@ -1,4 +1,4 @@
-//! The guide's reference pages: the configuration and the errors.
+//! The guide's reference pages: the configuration, the simulated worlds and the errors.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -20,6 +20,15 @@ camelCase (`period_hours` is `periodHours`). Names of stages and values of choic
 
 Every key may be left out unless it is required. An unknown key is refused, and so is a value outside its range. \
 Amounts are in major units of the configured currency.";
+
+const WORLD: &str = "\
+A world is one document and the same in every language: `World` in Rust, a dict in Python, an object in Node.js, or \
+TOML. The keys below are those of Rust, Python and TOML; Node.js spells them in camelCase (`step_hours` is \
+`stepHours`). How worlds are used is told in [The simulator](simulator.md).
+
+Every key is required. A world in TOML that starts with `extends = \"base\"` takes those that it does not name from \
+the base world, which stands below, or from another world that comes with the library. An unknown key is refused, and \
+so is a value outside its range.";
 
 const ERRORS: &str = "\
 A call with a value that cannot be right is refused as a whole and changes nothing. The error says what kind of refusal \
@@ -73,6 +82,15 @@ fn configuration(model: &Model) -> String {
     out
 }
 
+/// `world.md`: every key of a simulated world, section by section.
+fn world(model: &Model) -> String {
+    let mut out = page("Simulated worlds", WORLD);
+    section(&mut out, model, "", model.record("World").unwrap());
+    let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("worlds/base.toml");
+    let _ = write!(out, "\n## The base world\n\n```toml\n{}```\n", std::fs::read_to_string(base).unwrap());
+    out
+}
+
 /// A section's own keys, then the sections in it.
 fn section(out: &mut String, model: &Model, path: &str, record: &Record) {
     if path.is_empty() {
@@ -82,11 +100,12 @@ fn section(out: &mut String, model: &Model, path: &str, record: &Record) {
         fill(out, "", "", &record.doc);
         out.push('\n');
     }
+    let are_all_required = record.fields.iter().all(|field| field.is_required);
     let mut sections = Vec::new();
     for field in &record.fields {
         let inner = named(&field.ty).and_then(|name| model.record(name));
         let path = format!("{path}{}{}", if path.is_empty() { "" } else { "." }, field.name);
-        fill(out, "- ", "  ", &key(model, field, inner.map(|_| path.as_str())));
+        fill(out, "- ", "  ", &key(model, field, inner.map(|_| path.as_str()), are_all_required));
         if let Some(choice) = named(&field.ty).and_then(|name| choice(model, name)) {
             for (value, meaning) in &choice.values {
                 fill(out, "  - ", "    ", &format!("`\"{value}\"`: {meaning}"));
@@ -103,20 +122,20 @@ fn choice<'a>(model: &'a Model, name: &str) -> Option<&'a Choice> {
     model.choices.iter().find(|choice| choice.name == name)
 }
 
-/// One key: its type, its default and its meaning. A key that holds a section links to it.
-fn key(model: &Model, field: &Field, section: Option<&str>) -> String {
+/// One key: its type, its default and its meaning; where all keys are required, none says so. A key that holds a section links to it.
+fn key(model: &Model, field: &Field, section: Option<&str>, are_all_required: bool) -> String {
     let meaning = field.doc.replace("`None`", "`null`");
     let default = match (&field.default, section) {
-        _ if field.is_required => "required".to_owned(),
-        (Some(Value::Array(_)) | None, Some(_)) => "default [below](#all-defaults)".to_owned(),
-        (_, Some(_)) => "every key with a default".to_owned(),
-        (default, None) => format!("default `{}`", default.as_ref().map_or_else(|| "null".into(), literal)),
+        _ if field.is_required => if are_all_required { "" } else { ", required" }.to_owned(),
+        (Some(Value::Array(_)) | None, Some(_)) => ", default [below](#all-defaults)".to_owned(),
+        (_, Some(_)) => ", every key with a default".to_owned(),
+        (default, None) => format!(", default `{}`", default.as_ref().map_or_else(|| "null".into(), literal)),
     };
     let name = match section {
         Some(path) => format!("[`{}`](#{})", field.name, path.replace('.', "")),
         None => format!("`{}`", field.name),
     };
-    format!("{name} ({}, {default}): {meaning}", type_name(model, &field.ty))
+    format!("{name} ({}{default}): {meaning}", type_name(model, &field.ty))
 }
 
 /// A value as JSON, but whole numbers without `.0`.
@@ -197,6 +216,11 @@ fn builtin(class: &str) -> String {
 #[test]
 fn the_reference_of_the_configuration_is_fresh() {
     settle("docs/src/config.md", &configuration(&Model::of_core()));
+}
+
+#[test]
+fn the_reference_of_the_worlds_is_fresh() {
+    settle("docs/src/world.md", &world(&Model::of_core()));
 }
 
 #[test]

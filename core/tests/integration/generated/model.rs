@@ -35,6 +35,8 @@ pub(crate) struct Field {
 #[derive(Clone, Debug)]
 pub(crate) struct Record {
     pub(crate) name: String,
+    /// The core's module that holds it.
+    pub(crate) module: &'static str,
     pub(crate) doc: String,
     pub(crate) fields: Vec<Field>,
 }
@@ -48,6 +50,9 @@ pub(crate) struct Choice {
     pub(crate) values: Vec<(String, String)>,
 }
 
+/// Records that are documents: dicts in Python, and each with a reference page of its own.
+pub(crate) const DOCUMENTS: [&str; 2] = ["Config", "World"];
+
 /// Everything that crosses a language boundary, sorted by name.
 #[derive(Debug, Default)]
 pub(crate) struct Model {
@@ -58,33 +63,40 @@ pub(crate) struct Model {
 impl Model {
     pub(crate) fn of_core() -> Self {
         let mut model = Self::default();
-        for schema in [
-            schemars::schema_for!(lagwise::Config),
-            schemars::schema_for!(lagwise::AdState),
-            schemars::schema_for!(lagwise::Allocation),
-            schemars::schema_for!(lagwise::AdVerdict),
-            schemars::schema_for!(lagwise::BlendedScore),
-            schemars::schema_for!(lagwise::FatigueReport),
-            schemars::schema_for!(lagwise::DecisionOptions),
-            schemars::schema_for!(lagwise::AdRegistered),
-            schemars::schema_for!(lagwise::CreativeRegistered),
-            schemars::schema_for!(lagwise::Delivery),
-            schemars::schema_for!(lagwise::StageEntry),
-            schemars::schema_for!(lagwise::Feedback),
-            schemars::schema_for!(lagwise::ChangeCommitted),
-            schemars::schema_for!(lagwise::AdRetired),
-            schemars::schema_for!(lagwise::Outcome),
-            schemars::schema_for!(lagwise::Tick),
-            schemars::schema_for!(lagwise::LagReport),
-            schemars::schema_for!(lagwise::StateSize),
-        ] {
-            let root = schema.as_value().as_object().unwrap();
-            let name = root["title"].as_str().unwrap();
-            model.define(name, root);
-            for (name, definition) in root.get("$defs").and_then(Value::as_object).into_iter().flatten() {
-                model.define(name, definition.as_object().unwrap());
-            }
-        }
+        model.take(
+            "lagwise",
+            &[
+                schemars::schema_for!(lagwise::Config),
+                schemars::schema_for!(lagwise::AdState),
+                schemars::schema_for!(lagwise::Allocation),
+                schemars::schema_for!(lagwise::AdVerdict),
+                schemars::schema_for!(lagwise::BlendedScore),
+                schemars::schema_for!(lagwise::FatigueReport),
+                schemars::schema_for!(lagwise::DecisionOptions),
+                schemars::schema_for!(lagwise::AdRegistered),
+                schemars::schema_for!(lagwise::CreativeRegistered),
+                schemars::schema_for!(lagwise::Delivery),
+                schemars::schema_for!(lagwise::StageEntry),
+                schemars::schema_for!(lagwise::Feedback),
+                schemars::schema_for!(lagwise::ChangeCommitted),
+                schemars::schema_for!(lagwise::AdRetired),
+                schemars::schema_for!(lagwise::Outcome),
+                schemars::schema_for!(lagwise::Tick),
+                schemars::schema_for!(lagwise::LagReport),
+                schemars::schema_for!(lagwise::StateSize),
+            ],
+        );
+        model.take(
+            "lagwise::simulate",
+            &[
+                schemars::schema_for!(lagwise::simulate::World),
+                schemars::schema_for!(lagwise::simulate::LiveAd),
+                schemars::schema_for!(lagwise::simulate::AdTruth),
+                schemars::schema_for!(lagwise::simulate::Run),
+                schemars::schema_for!(lagwise::simulate::Comparison),
+                schemars::schema_for!(lagwise::simulate::KnownPolicy),
+            ],
+        );
         model.records.sort_by(|a, b| a.name.cmp(&b.name));
         model.records.dedup_by(|a, b| a.name == b.name);
         model.choices.sort_by(|a, b| a.name.cmp(&b.name));
@@ -96,9 +108,20 @@ impl Model {
         self.records.iter().find(|record| record.name == name)
     }
 
-    /// Records that make up the configuration: `Config` and its sections, outermost first.
-    pub(crate) fn configuration(&self) -> Vec<&Record> {
-        self.reachable("Config")
+    /// Takes the records and choices of some schemas, which are a module's.
+    fn take(&mut self, module: &'static str, schemas: &[schemars::Schema]) {
+        for schema in schemas {
+            let root = schema.as_value().as_object().unwrap();
+            self.define(module, root["title"].as_str().unwrap(), root);
+            for (name, definition) in root.get("$defs").and_then(Value::as_object).into_iter().flatten() {
+                self.define(module, name, definition.as_object().unwrap());
+            }
+        }
+    }
+
+    /// Whether a record is a document or a section of one.
+    pub(crate) fn is_in_document(&self, record: &Record) -> bool {
+        DOCUMENTS.iter().any(|root| self.reachable(root).iter().any(|section| section.name == record.name))
     }
 
     /// A record and all records that it holds, outermost first.
@@ -118,7 +141,7 @@ impl Model {
         found
     }
 
-    fn define(&mut self, name: &str, schema: &Map<String, Value>) {
+    fn define(&mut self, module: &'static str, name: &str, schema: &Map<String, Value>) {
         let doc = text(schema, "description");
         if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
             let required = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -135,7 +158,7 @@ impl Model {
                     }
                 })
                 .collect();
-            self.records.push(Record { name: name.to_owned(), doc, fields });
+            self.records.push(Record { name: name.to_owned(), module, doc, fields });
         } else {
             self.choices.push(Choice { name: name.to_owned(), doc, values: values_of(schema) });
         }
@@ -206,7 +229,7 @@ fn values_of(schema: &Map<String, Value>) -> Vec<(String, String)> {
 fn every_field_and_choice_is_documented() {
     let model = Model::of_core();
     assert!(model.record("AdState").is_some() && model.record("RefreshState").is_some());
-    assert!(model.configuration().len() > 5);
+    assert!(DOCUMENTS.iter().all(|root| model.reachable(root).len() > 5));
     for record in &model.records {
         assert!(!record.doc.is_empty(), "{}", record.name);
         for field in &record.fields {

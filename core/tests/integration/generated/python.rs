@@ -28,11 +28,9 @@ const INPUTS: [&str; 10] = [
 /// Longest line of a generated file.
 const WIDTH: usize = 120;
 
-/// Records that become classes: all but the configuration, which is a dict, and the options, which are keywords.
+/// Records that become classes: all but the documents, which are dicts, and the options, which are keywords.
 fn classes(model: &Model) -> Vec<&Record> {
-    let configuration = model.configuration();
-    let is_dict = |record: &Record| configuration.iter().any(|section| section.name == record.name);
-    model.records.iter().filter(|record| !is_dict(record) && record.name != "DecisionOptions").collect()
+    model.records.iter().filter(|record| !model.is_in_document(record) && record.name != "DecisionOptions").collect()
 }
 
 fn choice<'a>(model: &'a Model, name: &str) -> Option<&'a Choice> {
@@ -119,4 +117,5 @@ fn the_python_binding_is_fresh() {
     settle(stub::PATH, &stub::file(&model));
     settle("bindings-python/python/lagwise/choices.py", &dictionaries::choices(&model));
     settle("bindings-python/python/lagwise/config.py", &dictionaries::config(&model));
+    settle("bindings-python/python/lagwise/world.py", &dictionaries::world(&model));
 }

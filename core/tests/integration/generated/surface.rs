@@ -1,17 +1,21 @@
-//! The public surface in snake_case: classes with their methods, records with their fields, error codes. Each language
-//! compares its own names with this file.
+//! The public surface in snake_case: classes with their methods, interfaces that callers implement, records with their
+//! fields, error codes. Each language compares its own names with this file.
 
+use lagwise::simulate::{Episode, Policy, Simulator};
+use lagwise::{BattleHardenedSampler, FatigueDetector, Optimizer};
 use serde_json::{Map, Value, json};
 
 use super::model::Model;
 
-/// Lists methods by name, and fails to compile where Rust has none of that name.
+/// Lists methods by name, and fails to compile where Rust has none of that name; generic ones, which have no
+/// value to test, stand behind a semicolon.
 macro_rules! classes {
-    ($($class:ident { $($method:ident),* $(,)? })*) => {{
+    ($($class:ty: { $($method:ident),* $(,)? $(; $($generic:ident),*)? })*) => {{
         let mut classes = Map::new();
         $(
-            $(let _ = lagwise::$class::$method;)*
-            classes.insert(stringify!($class).into(), json!([$(stringify!($method)),*]));
+            $(let _ = <$class>::$method;)*
+            let name = stringify!($class).trim_start_matches("dyn ").to_owned();
+            classes.insert(name, json!([$(stringify!($method),)* $($(stringify!($generic)),*)?]));
         )*
         classes
     }};
@@ -20,14 +24,20 @@ macro_rules! classes {
 #[test]
 fn the_surface_is_that_committed() {
     let classes = classes! {
-        BattleHardenedSampler { config, score, select_budget_allocation, select_budget_allocation_columns, verdicts }
-        FatigueDetector { config, detect }
-        Optimizer {
+        BattleHardenedSampler: { config, score, select_budget_allocation, select_budget_allocation_columns, verdicts }
+        Episode: {
+            deliver, due_events, is_over, live_ads, now, so_far, step, step_oracle, steps_played, total_budget, truth,
+            world,
+        }
+        FatigueDetector: { config, detect }
+        Optimizer: {
             apply, config, fatigue, lag, merge, recommend, record_ad_retired, record_change_committed, record_delivery,
             record_stage_entry, register_ad, register_creative, register_feedback, restore, restore_bytes, snapshot,
             snapshot_bytes, state_size, tick,
         }
+        Simulator: { from_toml, owner_config, run, run_oracle, start, world, world_names; compare }
     };
+    let interfaces = classes! { dyn Policy: { observe, wish } };
     let model = Model::of_core();
     let records: Map<String, Value> = model
         .records
@@ -35,7 +45,7 @@ fn the_surface_is_that_committed() {
         .map(|record| (record.name.clone(), record.fields.iter().map(|field| field.name.clone()).collect()))
         .collect();
     let codes: Vec<&str> = lagwise::ErrorKind::ALL.iter().map(|kind| kind.code()).collect();
-    let surface = json!({"classes": classes, "records": records, "error_codes": codes});
+    let surface = json!({"classes": classes, "interfaces": interfaces, "records": records, "error_codes": codes});
     let mut text = serde_json::to_string_pretty(&surface).unwrap();
     text.push('\n');
     super::settle("core/tests/golden/surface.json", &text);

@@ -203,8 +203,8 @@ export interface LagwiseError extends Error {
   field: string;
 }
 
-/** `T` as the library returns it: every key present, whole numbers as `number`. */
-export type Complete<T> = T extends bigint | undefined
+/** `T` as the library returns it: every key present, whole numbers as `number`, instants as RFC 3339 text in UTC. */
+export type Complete<T> = T extends bigint | Date | undefined
   ? never
   : T extends readonly (infer Item)[]
     ? Complete<Item>[]
@@ -214,6 +214,9 @@ export type Complete<T> = T extends bigint | undefined
 
 /** A configuration with its defaults filled in. */
 export type CompleteConfig = Complete<Config>;
+
+/** An event as the simulator tells it; `Optimizer.apply` takes it as it is. */
+export type CompleteEvent = Complete<Event>;
 ";
 
 fn types(model: &Model) -> String {

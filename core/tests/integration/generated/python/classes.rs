@@ -27,20 +27,20 @@ pub(super) fn file(model: &Model) -> String {
     out.push_str("\n/// Rebuilds a pickled record.\n");
     out.push_str("pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyAny>> {\n");
     out.push_str("    match name {\n");
-    for Record { name, .. } in &records {
-        let _ = writeln!(out, "        {name:?} => record::restored::<{name}, lagwise::{name}>(py, json),");
+    for Record { name, module, .. } in &records {
+        let _ = writeln!(out, "        {name:?} => record::restored::<{name}, {module}::{name}>(py, json),");
     }
     out.push_str("        _ => Err(record::unknown(name)),\n    }\n}\n");
     for record in &records {
         let names: Vec<&str> = record.fields.iter().map(|field| field.name.as_str()).collect();
-        let _ = write!(out, "\nplain_record! {{\n    {}:\n", record.name);
+        let _ = write!(out, "\nplain_record! {{\n    {}::{}:\n", record.module, record.name);
         for line in wrap(&names.join(", "), WIDTH - 4) {
             let _ = writeln!(out, "    {line}");
         }
         out.push_str("}\n");
     }
     for choice in choices_of(&records, model) {
-        let _ = write!(out, "\nplain_choice! {{\n    {}:\n", choice.name);
+        let _ = write!(out, "\nplain_choice! {{\n    lagwise::{}:\n", choice.name);
         for (text, _) in &choice.values {
             let _ = writeln!(out, "    {} = {text:?},", variant(text));
         }
@@ -73,18 +73,18 @@ fn docs(out: &mut String, text: &str, indent: &str) {
 }
 
 fn class(out: &mut String, record: &Record, model: &Model) {
-    let name = &record.name;
+    let Record { name, module, .. } = record;
     let kept: Vec<(&Field, &str)> =
         record.fields.iter().filter_map(|field| Some((field, kept(&field.ty, model)?))).collect();
     out.push('\n');
     docs(out, &record.doc, "");
     out.push_str("#[pyclass(frozen, module = \"lagwise\")]\n");
-    let _ = write!(out, "pub(crate) struct {name} {{\n    pub(crate) inner: lagwise::{name},\n");
+    let _ = write!(out, "pub(crate) struct {name} {{\n    pub(crate) inner: {module}::{name},\n");
     for (field, class) in &kept {
         let _ = writeln!(out, "    {}: PyOnceLock<Py<{class}>>,", field.name);
     }
-    let _ = write!(out, "}}\n\nimpl From<lagwise::{name}> for {name} {{\n");
-    let _ = writeln!(out, "    fn from(inner: lagwise::{name}) -> Self {{");
+    let _ = write!(out, "}}\n\nimpl From<{module}::{name}> for {name} {{\n");
+    let _ = writeln!(out, "    fn from(inner: {module}::{name}) -> Self {{");
     let mut start = "Self { inner".to_owned();
     for (field, _) in &kept {
         let _ = write!(start, ", {}: PyOnceLock::new()", field.name);
@@ -134,11 +134,11 @@ fn constructor(out: &mut String, record: &Record) {
         text_signature = \"{signature}\"
     )]
     fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {{
-        source::keywords(py, fields).map(|record: lagwise::{}| record.into())
+        source::keywords(py, fields).map(|record: {}::{}| record.into())
     }}
 
 ",
-        record.name
+        record.module, record.name
     );
 }
 

@@ -1,4 +1,4 @@
-//! `config.py` and `choices.py`: the configuration as TypedDicts, the choices as literal types.
+//! `config.py`, `world.py` and `choices.py`: the documents as TypedDicts, the choices as literal types.
 
 use std::fmt::Write as _;
 
@@ -17,6 +17,16 @@ from typing import Literal, TypeAlias
 const CONFIG_HEAD: &str = r#""""Types of the configuration, a plain dict.
 
 Every key may be left out, except where a key says that it is required; an unknown key is refused.
+"""
+# Generated from the core's records: `make gen` writes this file, changes by hand are lost.
+
+from __future__ import annotations
+
+"#;
+
+const WORLD_HEAD: &str = r#""""Types of a simulated world, a plain dict.
+
+Every key is required; an unknown key is refused.
 """
 # Generated from the core's records: `make gen` writes this file, changes by hand are lost.
 
@@ -49,9 +59,17 @@ pub(super) fn choices(model: &Model) -> String {
 }
 
 pub(super) fn config(model: &Model) -> String {
-    let mut out = CONFIG_HEAD.to_owned();
+    document(model, "Config", CONFIG_HEAD)
+}
+
+pub(super) fn world(model: &Model) -> String {
+    document(model, "World", WORLD_HEAD)
+}
+
+fn document(model: &Model, root: &str, head: &str) -> String {
+    let mut out = head.to_owned();
     // Sections before what holds them.
-    let sections: Vec<&Record> = model.configuration().into_iter().rev().collect();
+    let sections: Vec<&Record> = model.reachable(root).into_iter().rev().collect();
     let names = || sections.iter().flat_map(|section| &section.fields).filter_map(|field| named(&field.ty));
     let mut used: Vec<&str> = names().filter(|name| choice(model, name).is_some()).collect();
     used.sort_unstable();
@@ -82,6 +100,11 @@ fn exports(out: &mut String, names: &[&str]) {
 fn typed_dict(out: &mut String, record: &Record) {
     let (required, optional): (Vec<&Field>, Vec<&Field>) = record.fields.iter().partition(|field| field.is_required);
     let mut base = "TypedDict".to_owned();
+    if optional.is_empty() {
+        let _ = write!(out, "\n\nclass {}(TypedDict):\n", record.name);
+        out.push_str(&docstring(&record.doc, "    "));
+        return keys(out, &required, false);
+    }
     if !required.is_empty() {
         base = format!("_{}Required", record.name);
         let _ = write!(out, "\n\nclass {base}(TypedDict):\n");

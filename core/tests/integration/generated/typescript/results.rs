@@ -3,11 +3,25 @@
 use std::collections::BTreeSet;
 
 use super::super::model::{Model, Record, Type};
-use super::{WIDTH, camel};
+use super::{WIDTH, camel, is_event, snake};
 
 /// What the binding returns; the records that these hold follow from them.
-const ROOTS: [&str; 9] =
-    ["AdVerdict", "Allocation", "BlendedScore", "Config", "FatigueReport", "LagReport", "Outcome", "StateSize", "Tick"];
+const ROOTS: [&str; 14] = [
+    "AdTruth",
+    "AdVerdict",
+    "Allocation",
+    "BlendedScore",
+    "Comparison",
+    "Config",
+    "FatigueReport",
+    "LagReport",
+    "LiveAd",
+    "Outcome",
+    "Run",
+    "StateSize",
+    "Tick",
+    "World",
+];
 
 const HEAD: &str = "\
 // Generated from the core's schemas by `make gen`: do not edit.
@@ -64,9 +78,26 @@ fn reader(model: &Model, record: &Record) -> String {
     format!("    {}: () => ({{\n{lines}    }}),\n", record.name)
 }
 
+/// Reads an event of any kind: its type, then the fields of the record that has it.
+fn event_reader(model: &Model) -> String {
+    let kinds = model.records.iter().filter(|record| is_event(record));
+    let kinds: Vec<String> =
+        kinds.map(|record| format!("    {}: \"{}\",\n", snake(&record.name), record.name)).collect();
+    format!(
+        "\n  const kinds = {{\n{}  }};\n
+  records.Event = () => {{
+    const type = texts[t++];
+    return {{ type, ...records[kinds[type]]() }};
+  }};\n",
+        kinds.concat()
+    )
+}
+
 pub(super) fn script(model: &Model) -> String {
-    let names: BTreeSet<&str> =
-        ROOTS.iter().flat_map(|root| model.reachable(root)).map(|record| record.name.as_str()).collect();
+    let events = model.records.iter().filter(|record| is_event(record));
+    let roots = ROOTS.iter().flat_map(|root| model.reachable(root));
+    let names: BTreeSet<&str> = roots.chain(events).map(|record| record.name.as_str()).collect();
     let readers: String = names.iter().filter_map(|name| model.record(name)).map(|r| reader(model, r)).collect();
-    format!("{HEAD}\n  const records = {{\n{readers}  }};\n{TAIL}")
+    let event = event_reader(model);
+    format!("{HEAD}\n  const records = {{\n{readers}  }};\n{event}{TAIL}")
 }

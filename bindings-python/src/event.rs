@@ -1,9 +1,10 @@
-//! Events from their records or from dicts.
+//! Events from their records or from dicts, and as records.
 
-use lagwise::Event;
-use pyo3::prelude::*;
+use lagwise::{Error, ErrorKind, Event};
 use pyo3::types::PyDict;
+use pyo3::{IntoPyObjectExt, prelude::*};
 
+use crate::error::raise;
 use crate::records;
 use crate::source::{self, decode};
 
@@ -13,7 +14,7 @@ const NAME: &str = "event";
 macro_rules! events {
     ($($read:ident $class:ident,)*) => {
         /// An event of any kind: a record, or a dict whose `type` names it.
-        pub(super) fn any(value: &Bound<'_, PyAny>) -> PyResult<Event> {
+        pub(crate) fn any(value: &Bound<'_, PyAny>) -> PyResult<Event> {
             if value.is_exact_instance_of::<PyDict>() {
                 return source::event(NAME, value);
             }
@@ -23,7 +24,15 @@ macro_rules! events {
             source::event(NAME, value)
         }
 
-        $(pub(super) fn $read(value: &Bound<'_, PyAny>) -> PyResult<Event> {
+        /// The record of an event.
+        pub(crate) fn record(py: Python<'_>, event: Event) -> PyResult<Bound<'_, PyAny>> {
+            match event {
+                $(Event::$class(event) => records::$class::from(event).into_bound_py_any(py),)*
+                _ => Err(raise(Error::new(ErrorKind::Internal, NAME, "an event of an unknown kind"))),
+            }
+        }
+
+        $(pub(crate) fn $read(value: &Bound<'_, PyAny>) -> PyResult<Event> {
             let event = match value.cast_exact::<records::$class>() {
                 Ok(event) => event.get().inner.clone(),
                 Err(_) => decode(NAME, value)?,

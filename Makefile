@@ -15,8 +15,11 @@ RUST_SOURCES := $(shell find core/src bindings-python/src bindings-node/src -nam
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-demo: python node ## run the quickstart in Rust, Python and Node.js and show that they agree
-	PROFILE=$(PROFILE) PYTHON=$(BIN)/python examples/demo.sh
+demo: python node ## play a simulated month in Rust, Python and Node.js and show that they agree
+	PROFILE=$(PROFILE) PYTHON=$(BIN)/python examples/demo.sh closed_loop
+
+quickstart: python node ## recommend budgets for an invented export, in the three languages
+	PROFILE=$(PROFILE) PYTHON=$(BIN)/python examples/demo.sh quickstart
 
 test: lint gen-check test-rust test-python test-node test-examples ## build everything and pass every test
 
@@ -39,8 +42,9 @@ test-python: python ## the Python binding's tests, on the installed package
 test-node: node ## the Node.js binding's tests, on the built addon
 	cd bindings-node && npm test
 
-test-examples: python node ## the quickstart in three languages, and every example of the documentation
-	PROFILE=$(PROFILE) PYTHON=$(BIN)/python examples/demo.sh --check
+test-examples: python node ## the examples in three languages, and those of the documentation
+	PROFILE=$(PROFILE) PYTHON=$(BIN)/python examples/demo.sh quickstart --check
+	PROFILE=$(PROFILE) PYTHON=$(BIN)/python examples/demo.sh closed_loop --check
 	python examples/data/make_insights.py --check
 	NODE_PATH=examples/quickstart/node/node_modules python docs/check_examples.py
 
@@ -84,4 +88,4 @@ bindings-node/built: bindings-node/node_modules/ready $(RUST_SOURCES) $(addprefi
 	cd bindings-node && npm run --silent build:ci
 	touch $@
 
-.PHONY: help demo test lint test-rust test-python test-node test-examples evidence bench gen gen-check python node clean
+.PHONY: help demo quickstart test lint test-rust test-python test-node test-examples evidence bench gen gen-check python node clean

@@ -1,16 +1,17 @@
 #!/bin/sh
-# Runs the quickstart in Rust, Python and Node.js, shows its table once, and fails unless all print the same bytes.
+# Runs an example in Rust, Python and Node.js, shows what it prints once, and fails unless all print the same bytes.
 #
-#   examples/demo.sh                     shows the table and the comparison
-#   examples/demo.sh --check             shows the comparison alone
-#   UPDATE_EXPECTED=1 examples/demo.sh   takes what the three agree on as examples/quickstart/expected.txt
+#   examples/demo.sh closed_loop                     shows the tables and the comparison
+#   examples/demo.sh closed_loop --check             shows the comparison alone
+#   UPDATE_EXPECTED=1 examples/demo.sh closed_loop   takes what the three agree on as examples/closed_loop/expected.txt
 #
-# PYTHON is an interpreter with lagwise installed (python3), NODE is Node.js 20 or newer (node), PROFILE the cargo
-# profile of the Rust program (dev). The Node.js binding must have been built in bindings-node.
+# The same for quickstart. PYTHON is an interpreter with lagwise installed (python3), NODE is Node.js 20 or newer (node),
+# PROFILE the cargo profile of the Rust program (dev). The Node.js binding must have been built in bindings-node.
 set -eu
 
 cd "$(dirname "$0")/.."
-quickstart=examples/quickstart
+name=$1
+example=examples/$name
 printed=$(mktemp -d)
 trap 'rm -rf "$printed"' EXIT
 
@@ -25,15 +26,15 @@ fail() {
     exit 1
 }
 
-if [ ! -e $quickstart/node/node_modules/lagwise ]; then
-    npm install --prefix $quickstart/node --silent --offline --no-package-lock
+if [ ! -e "$example/node/node_modules/lagwise" ]; then
+    npm install --prefix "$example/node" --silent --offline --no-package-lock
 fi
-cargo run --quiet --profile "${PROFILE:-dev}" -p quickstart >"$printed/rust"
-"${PYTHON:-python3}" $quickstart/python/quickstart.py >"$printed/python"
-"${NODE:-node}" $quickstart/node/quickstart.mjs >"$printed/node"
+cargo run --quiet --profile "${PROFILE:-dev}" -p "$name" >"$printed/rust"
+"${PYTHON:-python3}" "$example/python/$name.py" >"$printed/python"
+"${NODE:-node}" "$example/node/$name.mjs" >"$printed/node"
 
-if [ "${1:-}" != --check ]; then
-    # In bold the campaigns and headings, which are not indented; in colour the verdicts that ask for something.
+if [ "${2:-}" != --check ]; then
+    # In bold what is not indented and in capitals; in colour the verdicts that ask for something.
     sed -e "s/^[A-Z0-9].*/$bold&$plain/" -e "s/  kill /$red&$plain/" -e "s/  scale /$green&$plain/" "$printed/rust"
     echo
 fi
@@ -41,9 +42,9 @@ fi
 diff -u "$printed/rust" "$printed/python" || fail "Rust and Python differ."
 diff -u "$printed/rust" "$printed/node" || fail "Rust and Node.js differ."
 if [ -n "${UPDATE_EXPECTED:-}" ]; then
-    cp "$printed/rust" $quickstart/expected.txt
+    cp "$printed/rust" "$example/expected.txt"
 fi
-diff -u $quickstart/expected.txt "$printed/rust" || fail "The three agree, but not with $quickstart/expected.txt."
+diff -u "$example/expected.txt" "$printed/rust" || fail "The three agree, but not with $example/expected.txt."
 
 bytes=$(wc -c <"$printed/rust")
-echo "${green}Rust, Python and Node.js print the same ${bytes##* } bytes, those of $quickstart/expected.txt.$plain"
+echo "${green}Rust, Python and Node.js print the same ${bytes##* } bytes, those of $example/expected.txt.$plain"

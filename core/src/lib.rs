@@ -145,3 +145,8 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/rust.md")]
 struct Guide;
+
+/// The examples of the simulator's page, run as documentation tests.
+#[cfg(all(doctest, feature = "simulate"))]
+#[doc = include_str!("../../docs/src/simulator.md")]
+struct SimulatorGuide;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use lagwise::simulate::{KnownPolicy, World};
 use lagwise::{Config, Error, ErrorKind};
 use serde_json::Value;
 
@@ -221,6 +222,25 @@ fn the_reference_of_the_configuration_is_fresh() {
 #[test]
 fn the_reference_of_the_worlds_is_fresh() {
     settle("docs/src/world.md", &world(&Model::of_core()));
+}
+
+/// The page on the simulator is written by hand; what it lists is the library's.
+#[test]
+fn the_guide_lists_every_world_and_every_section_of_one() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/src/simulator.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let words: String = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    for name in World::names() {
+        let line = format!("- `{name}`: {}", World::named(name).unwrap().description);
+        assert!(words.contains(&line), "simulator.md lacks {line:?}");
+    }
+    let model = Model::of_core();
+    for section in model.record("World").unwrap().fields.iter().filter(|field| named(&field.ty).is_some()) {
+        assert!(page.contains(&format!("| `{}` |", section.name)), "simulator.md lacks {}", section.name);
+    }
+    for policy in KnownPolicy::ALL {
+        assert!(page.contains(&format!("- `{}`:", policy.name())), "simulator.md lacks {policy:?}");
+    }
 }
 
 #[test]

@@ -6,15 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use super::account::{Account, AdTruth};
 use super::guard::{self, Bounds};
+use super::happenings::{self, instant};
 use super::market::Market;
 use super::oracle;
-use super::outcomes::{self, Delivered, Lead};
+use super::outcomes::{self, Delivered};
 use super::policy::{LiveAd, Policy};
 use super::reports::Reports;
 use super::world::World;
 use crate::check;
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{AdRegistered, ChangeCommitted, Delivery, Event, StageEntry};
+use crate::event::Event;
 use crate::rng;
 use crate::time::{Millis, PeriodGrid, hours_to_millis};
 
@@ -250,30 +251,9 @@ impl Episode {
     /// Every ad says when it starts.
     fn announce_ads(&mut self) {
         let start = self.now_millis();
-        let events: Vec<(Millis, Event)> = self
-            .account
-            .ads
-            .iter()
-            .map(|ad| {
-                let at = start + hours_to_millis(ad.starts_at_days * 24.0);
-                let event = Event::AdRegistered(AdRegistered {
-                    event_id: format!("registered {}", ad.ad_id),
-                    occurred_at: instant(at),
-                    ad_id: ad.ad_id.clone(),
-                    started_at: None,
-                    campaign_id: None,
-                    budget_id: None,
-                    creative_id: None,
-                    current_budget: None,
-                    min_budget: None,
-                    max_budget: None,
-                    frozen: false,
-                });
-                (at, event)
-            })
-            .collect();
-        for (at, event) in events {
-            self.reports.tell(at, event);
+        for ad in &self.account.ads {
+            let at = start + hours_to_millis(ad.starts_at_days * 24.0);
+            self.reports.tell(at, happenings::registered(ad, at));
         }
     }
 
@@ -283,7 +263,6 @@ impl Episode {
             let detail = format!("more than {MAX_WAITING} events wait to be told");
             return Err(Error::new(ErrorKind::OutOfRange, "world", detail));
         }
-        let start = self.now_millis();
         let mood = self.market.at(self.step, &self.world, self.day());
         let mut most_leads = outcomes::MAX_LEADS;
         let mut delivered = Vec::with_capacity(budgets.len());
@@ -294,9 +273,7 @@ impl Episode {
             delivered.push(outcome);
         }
         self.commit(budgets);
-        for (at, event) in self.report(&delivered, start) {
-            self.reports.tell(at, event);
-        }
+        self.report(&delivered);
         self.count(&delivered);
         self.step += 1;
         self.shift_if_due();
@@ -305,70 +282,27 @@ impl Episode {
 
     /// Sets the budgets, and tells which of them changed.
     fn commit(&mut self, budgets: &[f64]) {
-        let (step, now, at) = (self.step, self.now(), self.now_millis());
+        let (step, at) = (self.step, self.now_millis());
         for (ad, budget) in self.account.ads.iter_mut().zip(budgets) {
             if ad.budget != Some(*budget) {
                 ad.budget = Some(*budget);
-                let change = ChangeCommitted {
-                    event_id: format!("change {} {step}", ad.ad_id),
-                    occurred_at: now,
-                    budget_id: ad.ad_id.clone(),
-                    budget: *budget,
-                    currency: None,
-                };
-                self.reports.tell(at, Event::ChangeCommitted(change));
+                self.reports.tell(at, happenings::budget_changed(ad, *budget, step, at));
             }
         }
     }
 
-    /// What the platform and the sales people will report of this step.
-    fn report(&self, delivered: &[Delivered], start: Millis) -> Vec<(Millis, Event)> {
-        let end = self.grid.end(self.first_period + i64::from(self.step));
-        let mut reports = Vec::new();
+    /// Tells what the platform and the sales people will report of this step.
+    fn report(&mut self, delivered: &[Delivered]) {
+        let (start, end) = (self.now_millis(), self.grid.end(self.first_period + i64::from(self.step)));
         for (ad, delivered) in self.account.ads.iter().zip(delivered) {
-            let event = Event::Delivery(Delivery {
-                event_id: format!("delivery {} {}", ad.ad_id, self.step),
-                occurred_at: instant(end),
-                ad_id: ad.ad_id.clone(),
-                period_start: instant(start),
-                impressions: delivered.impressions,
-                clicks: delivered.clicks,
-                spend: delivered.spend,
-                reach: None,
-                revision: 0,
-                currency: None,
-            });
-            reports.push((end, event));
+            self.reports.tell(end, happenings::delivered(ad, delivered, self.step, start, end));
             for (number, lead) in delivered.leads.iter().enumerate() {
                 let conversion = format!("{} {} {number}", ad.ad_id, self.step);
-                reports.extend(self.stage_entries(&ad.ad_id, &conversion, lead, start));
+                for (at, event) in happenings::stage_entries(ad, &conversion, lead, &self.world.funnel.stages, start) {
+                    self.reports.tell(at, event);
+                }
             }
         }
-        reports
-    }
-
-    fn stage_entries<'a>(
-        &'a self,
-        ad_id: &'a str,
-        conversion: &'a str,
-        lead: &'a Lead,
-        start: Millis,
-    ) -> impl Iterator<Item = (Millis, Event)> + 'a {
-        let last = self.world.funnel.stages.len() - 1;
-        self.world.funnel.stages.iter().zip(&lead.entries).enumerate().map(move |(index, (stage, at))| {
-            let at = start.saturating_add(*at);
-            let event = Event::StageEntry(StageEntry {
-                event_id: format!("{} {conversion}", stage.name),
-                occurred_at: instant(at),
-                ad_id: ad_id.to_owned(),
-                conversion_id: conversion.to_owned(),
-                stage: stage.name.clone(),
-                exposed_at: Some(instant(start + lead.clicked_at)),
-                value: lead.value.filter(|_| index == last),
-                currency: None,
-            });
-            (at, event)
-        })
     }
 
     /// Adds a step to what was bought.
@@ -401,9 +335,4 @@ fn check_wish(wish: &[f64], ads: usize) -> Result<()> {
         check::at_least(&format!("wish[{index}]"), *amount, 0.0)?;
     }
     Ok(())
-}
-
-/// Instants beyond the calendar's end are never reached.
-fn instant(at: Millis) -> Timestamp {
-    Timestamp::from_millisecond(at).unwrap_or(Timestamp::MAX)
 }

@@ -22,6 +22,7 @@
 mod account;
 mod episode;
 mod guard;
+mod happenings;
 mod market;
 mod oracle;
 mod outcomes;

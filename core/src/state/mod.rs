@@ -6,13 +6,15 @@
 mod ad;
 mod conversion;
 mod memory;
+mod merge;
 mod refusal;
+mod retention;
 mod stamp;
 
 pub(crate) use ad::{AdRecord, Micros, Registration, to_major};
 pub(crate) use stamp::Stamp;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -303,47 +305,6 @@ impl AccountState {
         self.ad(&e.ad_id, stamp.at).earn(pipeline, cash, spend);
     }
 
-    /// Moves the watermark; where it enters another period, folds and forgets what lies far enough behind it.
-    fn advance(&mut self, at: Millis, spans: Spans) {
-        let grid = spans.grid;
-        let before = self.watermark.map(|watermark| grid.index(watermark));
-        let watermark = self.watermark.map_or(at, |watermark| watermark.max(at));
-        self.watermark = Some(watermark);
-        if before != Some(grid.index(watermark)) {
-            self.settle(watermark, spans);
-        }
-    }
-
-    /// Folds and forgets what lies far enough behind a watermark.
-    fn settle(&mut self, watermark: Millis, spans: Spans) {
-        let grid = spans.grid;
-        let open_from = spans.open_from(watermark);
-        let horizon = open_from.saturating_sub(spans.horizon);
-        self.seen.forget_before(open_from);
-        self.conversions.retain(|_, conversion| !conversion.forget_before(horizon, spans.horizon));
-        let lag_memory = grid.index(horizon.saturating_sub(spans.lag_memory));
-        self.ladders.iter_mut().for_each(|ladder| ladder.forget_before(lag_memory));
-        let retention = open_from.saturating_sub(spans.retention);
-        self.ads.retain(|_, ad| ad.is_live() || ad.last_event_at >= retention);
-        self.forget_unused(retention);
-        let boundary = grid.index(horizon);
-        self.ads.values_mut().for_each(|ad| ad.fold_before(boundary, grid));
-    }
-
-    /// Forgets budgets and creatives that no kept ad has and that were last heard of before an instant.
-    fn forget_unused(&mut self, instant: Millis) {
-        let Self { ads, budgets, creatives, .. } = self;
-        let old = |stamp: Stamp| stamp.at < instant;
-        if budgets.values().any(|known| old(known.stamp)) {
-            let used: BTreeSet<&str> = ads.iter().map(|(ad_id, ad)| ad.budget_id().unwrap_or(ad_id)).collect();
-            budgets.retain(|id, known| !old(known.stamp) || used.contains(id.as_str()));
-        }
-        if creatives.values().any(|known| old(known.stamp)) {
-            let used: BTreeSet<&str> = ads.values().filter_map(AdRecord::creative_id).collect();
-            creatives.retain(|id, known| !old(known.stamp) || used.contains(id.as_str()));
-        }
-    }
-
     /// What people call a creative.
     pub(crate) fn creative_name(&self, creative_id: &str) -> Option<&str> {
         self.creatives.get(creative_id).and_then(|known| known.value.as_deref())
@@ -358,51 +319,6 @@ impl AccountState {
             }
         }
         requests
-    }
-
-    /// Takes in the state of other ads of the same configuration.
-    ///
-    /// # Errors
-    /// [`ErrorKind::DuplicateId`] where both know an ad, a budget, a conversion or an event; nothing is changed then.
-    pub(crate) fn merge(&mut self, other: &Self, spans: Spans) -> Result<()> {
-        let shared =
-            |what: &str, id: &str| Error::new(ErrorKind::DuplicateId, what, format!("{id:?} is known to both states"));
-        if let Some(id) = other.ads.keys().find(|id| self.ads.contains_key(*id)) {
-            return Err(shared("ads", id));
-        }
-        if let Some(id) = other.conversions.keys().find(|id| self.conversions.contains_key(*id)) {
-            return Err(shared("conversions", id));
-        }
-        if let Some(id) = other.budgets.keys().find(|id| self.budgets.contains_key(*id)) {
-            return Err(shared("budgets", id));
-        }
-        if self.seen.shares_any(&other.seen) {
-            let detail = "both states took an event of the same id";
-            return Err(Error::new(ErrorKind::DuplicateId, "events", detail));
-        }
-        let Self { ads, conversions, budgets, creatives, seen, ladders, .. } = other.clone();
-        self.ads.extend(ads);
-        self.conversions.extend(conversions);
-        self.budgets.extend(budgets);
-        for (id, creative) in creatives {
-            let mut known = self.creatives.remove(&id);
-            keep_latest(&mut known, creative.stamp, creative.value);
-            self.creatives.extend(known.map(|known| (id, known)));
-        }
-        self.seen.merge(seen);
-        self.ladders.resize(self.ladders.len().max(other.ladders.len()), Ladder::default());
-        for (mine, theirs) in self.ladders.iter_mut().zip(ladders) {
-            mine.merge(theirs);
-        }
-        self.events = self.events.saturating_add(other.events);
-        for (lane, more) in self.digest.iter_mut().zip(other.digest) {
-            *lane = lane.wrapping_add(more);
-        }
-        self.watermark = self.watermark.max(other.watermark);
-        if let Some(watermark) = self.watermark {
-            self.settle(watermark, spans);
-        }
-        Ok(())
     }
 }
 

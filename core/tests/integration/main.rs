@@ -26,6 +26,7 @@ mod life;
 mod models;
 mod optimizer;
 mod real_ads;
+mod refreshes;
 #[cfg(feature = "simulate")]
 mod simulate;
 #[cfg(feature = "simulate")]

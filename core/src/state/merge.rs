@@ -1,0 +1,53 @@
+//! One state from those of disjoint ads.
+
+use super::stamp::keep_latest;
+use super::{AccountState, Spans};
+use crate::error::{Error, ErrorKind, Result};
+use crate::lag::Ladder;
+
+impl AccountState {
+    /// Takes in the state of other ads of the same configuration.
+    ///
+    /// # Errors
+    /// [`ErrorKind::DuplicateId`] where both know an ad, a budget, a conversion or an event; nothing is changed then.
+    pub(crate) fn merge(&mut self, other: &Self, spans: Spans) -> Result<()> {
+        let shared =
+            |what: &str, id: &str| Error::new(ErrorKind::DuplicateId, what, format!("{id:?} is known to both states"));
+        if let Some(id) = other.ads.keys().find(|id| self.ads.contains_key(*id)) {
+            return Err(shared("ads", id));
+        }
+        if let Some(id) = other.conversions.keys().find(|id| self.conversions.contains_key(*id)) {
+            return Err(shared("conversions", id));
+        }
+        if let Some(id) = other.budgets.keys().find(|id| self.budgets.contains_key(*id)) {
+            return Err(shared("budgets", id));
+        }
+        if self.seen.shares_any(&other.seen) {
+            let detail = "both states took an event of the same id";
+            return Err(Error::new(ErrorKind::DuplicateId, "events", detail));
+        }
+        let Self { ads, conversions, budgets, creatives, seen, ladders, .. } = other.clone();
+        self.ads.extend(ads);
+        self.conversions.extend(conversions);
+        self.budgets.extend(budgets);
+        for (id, creative) in creatives {
+            let mut known = self.creatives.remove(&id);
+            keep_latest(&mut known, creative.stamp, creative.value);
+            self.creatives.extend(known.map(|known| (id, known)));
+        }
+        self.seen.merge(seen);
+        self.ladders.resize(self.ladders.len().max(other.ladders.len()), Ladder::default());
+        for (mine, theirs) in self.ladders.iter_mut().zip(ladders) {
+            mine.merge(theirs);
+        }
+        self.events = self.events.saturating_add(other.events);
+        for (lane, more) in self.digest.iter_mut().zip(other.digest) {
+            *lane = lane.wrapping_add(more);
+        }
+        self.watermark = self.watermark.max(other.watermark);
+        if let Some(watermark) = self.watermark {
+            self.settle(watermark, spans);
+        }
+        Ok(())
+    }
+}

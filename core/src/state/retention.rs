@@ -1,0 +1,50 @@
+//! What is folded and forgotten as the watermark moves.
+
+use std::collections::BTreeSet;
+
+use super::stamp::Stamp;
+use super::{AccountState, AdRecord, Spans};
+use crate::time::Millis;
+
+impl AccountState {
+    /// Moves the watermark; where it enters another period, folds and forgets what lies far enough behind it.
+    pub(super) fn advance(&mut self, at: Millis, spans: Spans) {
+        let grid = spans.grid;
+        let before = self.watermark.map(|watermark| grid.index(watermark));
+        let watermark = self.watermark.map_or(at, |watermark| watermark.max(at));
+        self.watermark = Some(watermark);
+        if before != Some(grid.index(watermark)) {
+            self.settle(watermark, spans);
+        }
+    }
+
+    /// Folds and forgets what lies far enough behind a watermark.
+    pub(super) fn settle(&mut self, watermark: Millis, spans: Spans) {
+        let grid = spans.grid;
+        let open_from = spans.open_from(watermark);
+        let horizon = open_from.saturating_sub(spans.horizon);
+        self.seen.forget_before(open_from);
+        self.conversions.retain(|_, conversion| !conversion.forget_before(horizon, spans.horizon));
+        let lag_memory = grid.index(horizon.saturating_sub(spans.lag_memory));
+        self.ladders.iter_mut().for_each(|ladder| ladder.forget_before(lag_memory));
+        let retention = open_from.saturating_sub(spans.retention);
+        self.ads.retain(|_, ad| ad.is_live() || ad.last_event_at >= retention);
+        self.forget_unused(retention);
+        let boundary = grid.index(horizon);
+        self.ads.values_mut().for_each(|ad| ad.fold_before(boundary, grid));
+    }
+
+    /// Forgets budgets and creatives that no kept ad has and that were last heard of before an instant.
+    fn forget_unused(&mut self, instant: Millis) {
+        let Self { ads, budgets, creatives, .. } = self;
+        let old = |stamp: Stamp| stamp.at < instant;
+        if budgets.values().any(|known| old(known.stamp)) {
+            let used: BTreeSet<&str> = ads.iter().map(|(ad_id, ad)| ad.budget_id().unwrap_or(ad_id)).collect();
+            budgets.retain(|id, known| !old(known.stamp) || used.contains(id.as_str()));
+        }
+        if creatives.values().any(|known| old(known.stamp)) {
+            let used: BTreeSet<&str> = ads.values().filter_map(AdRecord::creative_id).collect();
+            creatives.retain(|id, known| !old(known.stamp) || used.contains(id.as_str()));
+        }
+    }
+}

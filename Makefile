@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 RUST_SOURCES := $(shell find core/src bindings-python/src bindings-node/src -name '*.rs') Cargo.toml Cargo.lock \
-  core/Cargo.toml bindings-python/Cargo.toml bindings-node/Cargo.toml
+  core/Cargo.toml bindings-python/Cargo.toml bindings-node/Cargo.toml $(wildcard core/worlds/*.toml)
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -84,7 +84,7 @@ bindings-node/node_modules/ready: bindings-node/package-lock.json
 	touch $@
 
 bindings-node/built: bindings-node/node_modules/ready $(RUST_SOURCES) $(addprefix bindings-node/,build.rs package.json \
-  index.header.d.ts src/results/results.js)
+  index.header.d.ts src/results/results.js src/plain/plain.js)
 	cd bindings-node && npm run --silent build:ci
 	touch $@
 

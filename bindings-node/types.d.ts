@@ -940,7 +940,8 @@ export interface OptimizerConfig {
   maxLatenessHours?: number | undefined;
 
   /**
-   * Days after the newest event beyond which another is taken for one of a wrong clock and rejected, 1 to 3650.
+   * Longest time in days between an account's events, 1 to 3650: one that happened more than this and the lateness
+   * after the newest is taken for one of a wrong clock and rejected.
    * @defaultValue 90
    */
   maxGapDays?: number | undefined;

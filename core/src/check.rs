@@ -1,6 +1,9 @@
 //! Range checks for numbers that come from outside; each names the field, the value and the limit.
 
+use jiff::Timestamp;
+
 use crate::error::{Error, ErrorKind, Result};
+use crate::time::{EVENT_TIMES, millis};
 
 /// The largest count: every whole number up to here is exact in a 64-bit float.
 pub(crate) const MAX_EXACT: u64 = (1 << 53) - 1;
@@ -87,6 +90,15 @@ pub(crate) fn choice<'a>(field: &str, name: &str, choices: impl Iterator<Item = 
         let names: Vec<&str> = choices.collect();
         Error::new(ErrorKind::UnknownName, field, format!("{name:?} is not one of {}", names.join(", ")))
     })
+}
+
+/// An instant at which something can have happened.
+pub(crate) fn event_time(field: &str, instant: Timestamp) -> Result<()> {
+    if EVENT_TIMES.contains(&millis(instant)) {
+        Ok(())
+    } else {
+        Err(Error::new(ErrorKind::OutOfRange, field, format!("{instant} is not between the years 1970 and 2200")))
+    }
 }
 
 pub(crate) fn id(field: &str, value: &str) -> Result<()> {

@@ -11,7 +11,7 @@ use crate::decode::{self, Source};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Largest amount of one event, in major units: sums of many stay within 64-bit millionths.
-const MAX_EVENT_AMOUNT: f64 = 1e9;
+pub(crate) const MAX_EVENT_AMOUNT: f64 = 1e9;
 
 macro_rules! event_records {
     ($(
@@ -318,9 +318,11 @@ impl Event {
 
     fn check_fields(&self) -> Result<()> {
         check::id("event_id", self.event_id())?;
+        check::event_time("occurred_at", self.occurred_at())?;
         match self {
             Self::AdRegistered(e) => {
                 check::id("ad_id", &e.ad_id)?;
+                optional_time("started_at", e.started_at)?;
                 optional_id("campaign_id", e.campaign_id.as_ref())?;
                 optional_id("budget_id", e.budget_id.as_ref())?;
                 optional_id("creative_id", e.creative_id.as_ref())?;
@@ -336,6 +338,7 @@ impl Event {
             Self::CreativeRegistered(e) => check::id("creative_id", &e.creative_id),
             Self::Delivery(e) => {
                 check::id("ad_id", &e.ad_id)?;
+                check::event_time("period_start", e.period_start)?;
                 small_count("impressions", e.impressions)?;
                 small_count("clicks", e.clicks)?;
                 check::count("revision", e.revision)?;
@@ -346,6 +349,7 @@ impl Event {
                 check::id("ad_id", &e.ad_id)?;
                 check::id("conversion_id", &e.conversion_id)?;
                 check::id("stage", &e.stage)?;
+                optional_time("exposed_at", e.exposed_at)?;
                 e.value.map_or(Ok(()), |value| amount("value", value))
             }
             Self::Feedback(e) => {
@@ -368,6 +372,10 @@ impl Event {
 
 fn optional_id(field: &str, id: Option<&String>) -> Result<()> {
     id.map_or(Ok(()), |id| check::id(field, id))
+}
+
+fn optional_time(field: &str, instant: Option<Timestamp>) -> Result<()> {
+    instant.map_or(Ok(()), |instant| check::event_time(field, instant))
 }
 
 fn amount(field: &str, value: f64) -> Result<()> {

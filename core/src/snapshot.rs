@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::config::Config;
 use crate::digest::sha256_hex;
 use crate::error::{Error, ErrorKind, Result};
-use crate::state::AccountState;
+use crate::state::{AccountState, Spans};
 
 const FORMAT: &str = "lagwise-state";
 const MAGIC: &[u8; 7] = b"lagwise";
@@ -136,6 +136,6 @@ fn accept(body: Body<AccountState>, config: &Config) -> Result<AccountState> {
     if !body.frame.allows(&frame) {
         return Err(invalid(format!("it was made with {:?}, the configuration has {frame:?}", body.frame)));
     }
-    body.state.check(config.stages.len())?;
+    body.state.check(config.stages.len(), Spans::new(config))?;
     Ok(body.state)
 }

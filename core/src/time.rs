@@ -8,6 +8,9 @@ const HOUR: f64 = 3_600_000.0;
 /// An instant in milliseconds since 1970, UTC.
 pub(crate) type Millis = i64;
 
+/// Events of before this (1970) and of after (2200) are none: they come from wrong units or clocks.
+pub(crate) const EVENT_TIMES: std::ops::RangeInclusive<Millis> = 0..=7_258_118_400_000;
+
 pub(crate) fn millis(instant: Timestamp) -> Millis {
     instant.as_millisecond()
 }

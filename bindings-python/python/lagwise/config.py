@@ -64,9 +64,8 @@ class OptimizerConfig(TypedDict, total=False):
     """
 
     max_gap_days: float
-    """Days after the newest event beyond which another is taken for one of a wrong clock and rejected, 1 to 3650.
-
-    Default: `90.0`.
+    """Longest time in days between an account's events, 1 to 3650: one that happened more than this and the lateness
+    after the newest is taken for one of a wrong clock and rejected. Default: `90.0`.
     """
 
     retention_days: float

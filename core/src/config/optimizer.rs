@@ -30,7 +30,8 @@ pub struct OptimizerConfig {
     /// Hours by which an event may have happened before the newest one, 1 to 2160. Within it the order of arrival does
     /// not matter, and every event id is remembered.
     pub max_lateness_hours: f64,
-    /// Days after the newest event beyond which another is taken for one of a wrong clock and rejected, 1 to 3650.
+    /// Longest time in days between an account's events, 1 to 3650: one that happened more than this and the lateness
+    /// after the newest is taken for one of a wrong clock and rejected.
     pub max_gap_days: f64,
     /// Days for which a retired ad, and an ad that was never registered, is kept after it was last heard of: at least the
     /// horizon, at most 3650.

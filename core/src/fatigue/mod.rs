@@ -55,6 +55,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) reach: Option<u64>,
     pub(crate) days: Days,
     pub(crate) refresh: RefreshState,
+    /// Hours since the ad, or another one of its creative, last asked for a refresh.
+    pub(crate) hours_since_request: Option<f64>,
     pub(crate) evidence: Evidence,
 }
 
@@ -99,15 +101,19 @@ impl FatigueDetector {
         let subjects: Vec<Subject<'_>> = ads
             .iter()
             .zip(evidence)
-            .map(|(ad, evidence)| Subject {
-                ad_id: &ad.ad_id,
-                campaign: ad.campaign_id.as_deref(),
-                impressions: ad.impressions as f64,
-                age_hours: ad.age_hours,
-                reach: ad.reach,
-                days: Days::of(&ad.history, self.config.period_hours),
-                refresh: previous.get(&ad.ad_id).unwrap_or(&never).clone(),
-                evidence,
+            .map(|(ad, evidence)| {
+                let refresh = previous.get(&ad.ad_id).unwrap_or(&never).clone();
+                Subject {
+                    ad_id: &ad.ad_id,
+                    campaign: ad.campaign_id.as_deref(),
+                    impressions: ad.impressions as f64,
+                    age_hours: ad.age_hours,
+                    reach: ad.reach,
+                    days: Days::of(&ad.history, self.config.period_hours),
+                    hours_since_request: refresh.requested_age_hours.map(|age| ad.age_hours - age),
+                    refresh,
+                    evidence,
+                }
             })
             .collect();
         Ok(self.reports(&subjects))

@@ -141,7 +141,7 @@ fn trigger(ad: &Subject<'_>, decay: &Decay, enough: bool, rules: &FatigueConfig)
     let known = &ad.refresh;
     let holds = known.active && decay.factor.mean <= rules.clear_decay;
     let active = enough && (is_below_trigger(decay, rules) || holds);
-    let cooled = known.requested_age_hours.is_none_or(|age| ad.age_hours - age >= rules.cool_down_days * 24.0);
+    let cooled = ad.hours_since_request.is_none_or(|hours| hours >= rules.cool_down_days * 24.0);
     let due = active && cooled;
     let requested_age_hours = if due { Some(ad.age_hours) } else { known.requested_age_hours };
     (RefreshState { active, requested_age_hours }, due)

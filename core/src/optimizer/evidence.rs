@@ -107,7 +107,8 @@ impl<'a> Maturity<'a> {
                 let age_hours = self.age_hours(record);
                 let evidence = self.evidence(record, config);
                 let spend_per_day = evidence.spend / (age_hours / 24.0).max(1.0);
-                AdEvidence { ad_id, record, evidence, age_hours, spend_per_day }
+                let is_live = record.is_live() && record.has_started(self.now);
+                AdEvidence { ad_id, record, evidence, age_hours, spend_per_day, is_live }
             })
             .collect()
     }
@@ -120,6 +121,8 @@ pub(super) struct AdEvidence<'s> {
     pub(super) evidence: Evidence,
     pub(super) age_hours: f64,
     pub(super) spend_per_day: f64,
+    /// Whether it can be given money at the instant.
+    pub(super) is_live: bool,
 }
 
 impl<'s> AdEvidence<'s> {
@@ -145,7 +148,7 @@ impl<'s> Arms<'s> {
         config: &Config,
         currency: Currency,
     ) -> Result<Self> {
-        let (mut live, retired): (Vec<_>, Vec<_>) = ads.into_iter().partition(|ad| ad.record.is_live());
+        let (mut live, retired): (Vec<_>, Vec<_>) = ads.into_iter().partition(|ad| ad.is_live);
         live.sort_by_key(|ad| (ad.budget_id(), ad.ad_id));
         let mut arms = Vec::with_capacity(live.len());
         let mut rest = live.into_iter().peekable();

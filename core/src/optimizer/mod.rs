@@ -20,7 +20,7 @@ use crate::fatigue::{FatigueDetector, FatigueReport, RefreshState, Subject};
 use crate::lag::{LagPriors, LagReport, Lags};
 use crate::sampler::{BattleHardenedSampler, DecisionOptions};
 use crate::snapshot;
-use crate::state::{AccountState, AdRecord, Spans, StateSize};
+use crate::state::{AccountState, AdRecord, Refresh, Spans, StateSize};
 use crate::time::{millis, millis_to_hours};
 
 use evidence::{Arms, Maturity};
@@ -192,11 +192,11 @@ impl Optimizer {
         let mut refresh_requests: Vec<RefreshRequest> = Vec::new();
         for report in &fatigue {
             let Some(ad) = self.state.ads_mut().get_mut(&report.ad_id) else { continue };
-            ad.refresh.active = report.refresh.active;
             let creative_id = ad.creative_id().map(str::to_owned);
             let is_asked = creative_id.is_some() && refresh_requests.iter().any(|r| r.creative_id == creative_id);
-            if report.refresh_due && !is_asked {
-                ad.refresh.requested_at = Some(millis(now));
+            let asks = report.refresh_due && !is_asked;
+            ad.keep_refresh(report.refresh.active, asks, millis(now));
+            if asks {
                 refresh_requests.push(RefreshRequest {
                     ad_id: report.ad_id.clone(),
                     creative_name: creative_id
@@ -217,26 +217,30 @@ impl Optimizer {
         let maturity = Maturity::at(millis(now), self.lags(), self.spans);
         let ads = maturity.of_ads(&self.state, self.config());
         let of_creatives = self.state.refresh_requests();
-        let requested_at = |ad: &AdRecord| {
+        let hours_since_request = |ad: &AdRecord, refresh: &Refresh| {
             let of_creative = ad.creative_id().and_then(|creative| of_creatives.get(creative).copied());
-            of_creative.or(ad.refresh.requested_at)
+            of_creative.max(refresh.requested_at).map(|at| millis_to_hours(millis(now) - at))
         };
         let subjects: Vec<Subject<'_>> = ads
             .iter()
-            .filter(|ad| ad.record.is_live())
-            .map(|ad| Subject {
-                ad_id: ad.ad_id,
-                campaign: ad.campaign(),
-                impressions: ad.evidence.impressions,
-                age_hours: ad.age_hours,
-                reach: ad.record.reach.as_ref().map(|reach| reach.value),
-                days: ad.record.days(millis(now), self.spans.grid),
-                refresh: RefreshState {
-                    active: ad.record.refresh.active,
-                    requested_age_hours: requested_at(ad.record)
-                        .map(|at| (ad.age_hours - millis_to_hours(millis(now) - at)).max(0.0)),
-                },
-                evidence: ad.evidence.clone(),
+            .filter(|ad| ad.is_live)
+            .map(|ad| {
+                let refresh = ad.record.refresh_of_creative();
+                let hours_since_request = hours_since_request(ad.record, &refresh);
+                Subject {
+                    ad_id: ad.ad_id,
+                    campaign: ad.campaign(),
+                    impressions: ad.evidence.impressions,
+                    age_hours: ad.age_hours,
+                    reach: ad.record.reach.as_ref().map(|reach| reach.value),
+                    days: ad.record.days(millis(now), self.spans.grid),
+                    refresh: RefreshState {
+                        active: refresh.active,
+                        requested_age_hours: hours_since_request.map(|hours| (ad.age_hours - hours).max(0.0)),
+                    },
+                    hours_since_request,
+                    evidence: ad.evidence.clone(),
+                }
             })
             .collect();
         self.detector.reports(&subjects)

@@ -103,7 +103,7 @@ impl PoolRates {
         let revenue = pool
             .iter()
             .filter(|e| is_on_revenue(e, stages_reported))
-            .map(|e| (e.revenue / priors.event_value, e.mature_clicks));
+            .map(|e| (priors.revenue_events(e), e.mature_clicks));
         let (deals, value) = pool.iter().fold((0.0, 0.0), |(n, sum), e| (n + e.won_count, sum + e.won_value));
         Self {
             ctr: ctr::pool(pool, priors.ctr),
@@ -177,7 +177,7 @@ fn revenue_posterior(evidence: &Evidence, rates: &PoolRates, priors: &Priors) ->
     let m = rates.revenue.rate;
     let prior_shape = 1.0 / (REVENUE_CV * REVENUE_CV);
     let prior_exposure = prior_shape / m;
-    let shape = prior_shape + evidence.revenue / priors.event_value;
+    let shape = prior_shape + priors.revenue_events(evidence);
     let exposure = prior_exposure + evidence.mature_clicks;
     LogValue {
         mu: digamma(shape) - exposure.ln() + priors.event_value.ln(),

@@ -51,6 +51,13 @@ impl Priors {
     }
 }
 
+impl Priors {
+    /// Revenue in units of an average event. Increments may sum to a loss; no rate of events is below none.
+    pub(super) fn revenue_events(&self, evidence: &Evidence) -> f64 {
+        evidence.revenue.max(0.0) / self.event_value
+    }
+}
+
 /// Whether the ad's revenue is its evidence: no stage counts, and either some revenue or nobody reports stages.
 pub(super) fn is_on_revenue(evidence: &Evidence, stages_reported: bool) -> bool {
     !evidence.has_stages && (evidence.revenue > 0.0 || !stages_reported)

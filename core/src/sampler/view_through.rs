@@ -15,7 +15,7 @@ pub(super) fn as_clicks<'a>(ads: &[&'a Evidence], priors: &Priors, stages_report
     // First conversions and the clicks they are seen from.
     let seen = |ad: &Evidence| {
         if is_on_revenue(ad, stages_reported) {
-            (ad.revenue / priors.event_value, ad.mature_clicks)
+            (priors.revenue_events(ad), ad.mature_clicks)
         } else {
             (ad.entries.first().copied().unwrap_or(0.0), ad.exposure.first().copied().unwrap_or(0.0))
         }

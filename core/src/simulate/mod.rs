@@ -36,7 +36,7 @@ mod world;
 
 pub use account::AdTruth;
 pub use episode::{Episode, Run};
-pub use policies::{FunnelPolicy, KnownPolicy};
+pub use policies::KnownPolicy;
 pub use policy::{LiveAd, Policy};
 pub use saturation::Curve;
 pub use score::{Comparison, Summary};

@@ -74,6 +74,8 @@ pub(crate) struct Folded {
 pub(crate) struct Refresh {
     pub(crate) active: bool,
     pub(crate) requested_at: Option<Millis>,
+    /// The creative that it is about: another one starts afresh.
+    pub(crate) creative_id: Option<String>,
 }
 
 /// One ad's part of the state.
@@ -143,6 +145,31 @@ impl AdRecord {
 
     pub(crate) fn creative_id(&self) -> Option<&str> {
         self.registration.as_ref().and_then(|known| known.value.creative_id.as_deref())
+    }
+
+    /// Whether its start lies behind an instant.
+    pub(crate) fn has_started(&self, now: Millis) -> bool {
+        self.registration.as_ref().is_some_and(|known| known.value.started_at <= now)
+    }
+
+    /// Where the trigger stands for the creative it shows now.
+    pub(crate) fn refresh_of_creative(&self) -> Refresh {
+        if self.refresh.creative_id.as_deref() == self.creative_id() {
+            self.refresh.clone()
+        } else {
+            Refresh::default()
+        }
+    }
+
+    /// Takes where the trigger stands at an instant, and whether it asked for a refresh then.
+    pub(crate) fn keep_refresh(&mut self, active: bool, asked: bool, now: Millis) {
+        let known = self.refresh_of_creative();
+        // What an earlier creative asked for holds until this one has something to say.
+        if !active && !asked && known == Refresh::default() {
+            return;
+        }
+        let requested_at = known.requested_at.max(asked.then_some(now));
+        self.refresh = Refresh { active, requested_at, creative_id: self.creative_id().map(str::to_owned) };
     }
 
     pub(crate) fn heard_of(&mut self, at: Millis) {

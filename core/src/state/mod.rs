@@ -9,9 +9,10 @@ mod memory;
 mod merge;
 mod refusal;
 mod retention;
+mod soundness;
 mod stamp;
 
-pub(crate) use ad::{AdRecord, Micros, Registration, to_major};
+pub(crate) use ad::{AdRecord, Micros, Refresh, Registration, to_major};
 pub(crate) use stamp::Stamp;
 
 use std::collections::BTreeMap;
@@ -68,6 +69,12 @@ impl Spans {
         }
     }
 
+    /// The cohort from which on lags are remembered.
+    fn oldest_lag(self, watermark: Millis) -> i64 {
+        let horizon = self.open_from(watermark).saturating_sub(self.horizon);
+        self.grid.index(horizon.saturating_sub(self.lag_memory))
+    }
+
     /// Instants before this are closed: events of then are late.
     fn open_from(self, watermark: Millis) -> Millis {
         self.grid.start(self.grid.index(watermark)).saturating_sub(self.lateness)
@@ -112,27 +119,6 @@ impl AccountState {
             periods: self.ads.values().map(|ad| ad.deliveries.len() as u64).sum(),
             conversions: self.conversions.len() as u64,
             events: self.seen.len() as u64,
-        }
-    }
-
-    /// Refuses a state that no sequence of events leads to: lists out of order, or of the wrong length.
-    pub(crate) fn check(&self, stages: usize) -> Result<()> {
-        let is_rising = |mut periods: Vec<i64>| {
-            let sorted = periods.is_sorted();
-            periods.dedup();
-            sorted.then_some(periods.len())
-        };
-        let is_sound = self.ladders.len() <= stages
-            && self.conversions.values().all(|conversion| conversion.stages.len() <= stages)
-            && self.ads.values().all(|ad| {
-                is_rising(ad.deliveries.iter().map(|d| d.period).collect()) == Some(ad.deliveries.len())
-                    && is_rising(ad.entries.iter().map(|e| e.period).collect()) == Some(ad.entries.len())
-                    && ad.entries.iter().all(|entered| entered.counts.len() == stages)
-            });
-        if is_sound {
-            Ok(())
-        } else {
-            Err(Error::new(ErrorKind::InvalidSnapshot, "snapshot", "its lists are out of order"))
         }
     }
 
@@ -252,22 +238,25 @@ impl AccountState {
         let stages = config.stages.len();
         self.ad(&e.ad_id, stamp.at);
         let mut conversion = self.conversions.remove(&e.conversion_id).unwrap_or_default();
+        // What could have been forgotten by now counts as forgotten, whether or not it was: that depends on the events alone.
+        conversion.forget_before(stamp.at.saturating_sub(spans.horizon), spans.horizon);
         let before = conversion.contributions();
         let value = e.value.map(|value| converted(value, e.currency.as_deref(), config));
         let entry = Entry { stamp, ad_id: e.ad_id.clone() };
         conversion.enter(stage, stages, entry, e.exposed_at.map(millis), value);
         let after = conversion.contributions();
         self.conversions.insert(e.conversion_id.clone(), conversion);
+        let oldest_lag = spans.oldest_lag(self.watermark.map_or(stamp.at, |watermark| watermark.max(stamp.at)));
         for contribution in before.iter().filter(|contribution| !after.contains(contribution)) {
-            self.count(contribution, false, stages, spans);
+            self.count(contribution, false, stages, spans, oldest_lag);
         }
         for contribution in after.iter().filter(|contribution| !before.contains(contribution)) {
-            self.count(contribution, true, stages, spans);
+            self.count(contribution, true, stages, spans, oldest_lag);
         }
     }
 
     /// Adds what a conversion contributes, or takes it back.
-    fn count(&mut self, contribution: &Contribution, is_added: bool, stages: usize, spans: Spans) {
+    fn count(&mut self, contribution: &Contribution, is_added: bool, stages: usize, spans: Spans, oldest_lag: i64) {
         match contribution {
             Contribution::Entry { ad_id, stage, at } => {
                 if let Some(ad) = self.ads.get_mut(ad_id) {
@@ -276,7 +265,8 @@ impl AccountState {
             }
             Contribution::Lag { stage, from, to } => {
                 let lag = (to - from).max(0);
-                if lag > spans.horizon {
+                let cohort = spans.grid.index(*from);
+                if lag > spans.horizon || cohort < oldest_lag {
                     return;
                 }
                 self.ladders.resize(stages, Ladder::default());
@@ -284,7 +274,6 @@ impl AccountState {
                 if let Some(ladder) = self.ladders.get_mut(*stage)
                     && usize::try_from(bucket).is_ok_and(|bucket| bucket < MAX_BUCKETS)
                 {
-                    let cohort = spans.grid.index(*from);
                     if is_added { ladder.add(cohort, bucket) } else { ladder.remove(cohort, bucket) }
                 }
             }
@@ -314,8 +303,8 @@ impl AccountState {
     pub(crate) fn refresh_requests(&self) -> BTreeMap<&str, Millis> {
         let mut requests: BTreeMap<&str, Millis> = BTreeMap::new();
         for ad in self.ads.values() {
-            if let (Some(creative), Some(at)) = (ad.creative_id(), ad.refresh.requested_at) {
-                requests.entry(creative).and_modify(|known| *known = at.max(*known)).or_insert(at);
+            if let (Some(creative), Some(at)) = (&ad.refresh.creative_id, ad.refresh.requested_at) {
+                requests.entry(creative.as_str()).and_modify(|known| *known = at.max(*known)).or_insert(at);
             }
         }
         requests

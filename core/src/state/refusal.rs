@@ -1,7 +1,7 @@
 //! Why an event is not taken: it is known, late, about a time before the horizon, or against the configuration.
 
 use crate::config::{Config, EvidencePath};
-use crate::event::{Event, Outcome, OutcomeStatus};
+use crate::event::{Event, MAX_EVENT_AMOUNT, Outcome, OutcomeStatus};
 use crate::time::millis;
 
 use super::stamp::Stamp;
@@ -23,12 +23,12 @@ impl AccountState {
         }
         let reject = |reason: String| Some(Outcome::because(OutcomeStatus::Rejected, reason));
         if let Some(watermark) = self.watermark
-            && stamp.at.saturating_sub(watermark) > spans.max_gap
+            && stamp.at.saturating_sub(watermark) > spans.max_gap.saturating_add(spans.lateness)
         {
             let ahead = (stamp.at - watermark) as f64 / 86_400_000.0;
-            let allowed = config.optimizer.max_gap_days;
+            let (gap, lateness) = (config.optimizer.max_gap_days, config.optimizer.max_lateness_hours);
             return reject(format!(
-                "it happened {ahead:.1} days after the newest event, more than {allowed}: a wrong clock?"
+                "it happened {ahead:.1} days after the newest event, more than {gap} days and {lateness} hours: a wrong clock?"
             ));
         }
         let other_path = |path: &str| reject(format!("the account's evidence is configured to be {path}"));
@@ -45,7 +45,7 @@ impl AccountState {
                     let reason = format!("the period ended more than {} days before", config.horizon_days);
                     return Some(Outcome::because(OutcomeStatus::Expired, reason));
                 }
-                currency_problem(e.currency.as_deref(), config).and_then(reject)
+                currency_problem(e.currency.as_deref(), &[e.spend], config).and_then(reject)
             }
             Event::StageEntry(e) => {
                 if config.optimizer.evidence != EvidencePath::Deals {
@@ -64,22 +64,32 @@ impl AccountState {
                         return Some(Outcome::because(OutcomeStatus::Expired, reason));
                     }
                 }
-                currency_problem(e.currency.as_deref(), config).and_then(reject)
+                currency_problem(e.currency.as_deref(), e.value.as_slice(), config).and_then(reject)
             }
             Event::Feedback(e) => {
                 if config.optimizer.evidence != EvidencePath::Feedback {
                     return other_path("deals");
                 }
-                currency_problem(e.currency.as_deref(), config).and_then(reject)
+                currency_problem(
+                    e.currency.as_deref(),
+                    &[e.actual_pipeline_value, e.actual_cash_revenue, e.actual_spend],
+                    config,
+                )
+                .and_then(reject)
             }
-            Event::ChangeCommitted(e) => currency_problem(e.currency.as_deref(), config).and_then(reject),
+            Event::ChangeCommitted(e) => currency_problem(e.currency.as_deref(), &[e.budget], config).and_then(reject),
             Event::AdRegistered(_) | Event::CreativeRegistered(_) | Event::AdRetired(_) => None,
         }
     }
 }
 
-fn currency_problem(currency: Option<&str>, config: &Config) -> Option<String> {
+/// Why amounts in a currency can't be taken.
+fn currency_problem(currency: Option<&str>, amounts: &[f64], config: &Config) -> Option<String> {
     let code = currency.filter(|code| *code != config.currency)?;
-    let is_known = config.optimizer.exchange_rates.contains_key(code);
-    (!is_known).then(|| format!("no exchange rate from {code} to {} is configured", config.currency))
+    let Some(rate) = config.optimizer.exchange_rates.get(code) else {
+        return Some(format!("no exchange rate from {code} to {} is configured", config.currency));
+    };
+    let largest = amounts.iter().map(|amount| (amount * rate).abs()).fold(0.0, f64::max);
+    (largest > MAX_EVENT_AMOUNT)
+        .then(|| format!("{largest} {} is more than {MAX_EVENT_AMOUNT}, the largest amount", config.currency))
 }

@@ -25,8 +25,8 @@ impl AccountState {
         let horizon = open_from.saturating_sub(spans.horizon);
         self.seen.forget_before(open_from);
         self.conversions.retain(|_, conversion| !conversion.forget_before(horizon, spans.horizon));
-        let lag_memory = grid.index(horizon.saturating_sub(spans.lag_memory));
-        self.ladders.iter_mut().for_each(|ladder| ladder.forget_before(lag_memory));
+        let oldest_lag = spans.oldest_lag(watermark);
+        self.ladders.iter_mut().for_each(|ladder| ladder.forget_before(oldest_lag));
         let retention = open_from.saturating_sub(spans.retention);
         self.ads.retain(|_, ad| ad.is_live() || ad.last_event_at >= retention);
         self.forget_unused(retention);

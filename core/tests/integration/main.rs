@@ -25,6 +25,7 @@ mod lags;
 mod life;
 mod models;
 mod optimizer;
+mod order;
 mod real_ads;
 mod refreshes;
 #[cfg(feature = "simulate")]

@@ -228,7 +228,7 @@ fn feedback_moves_the_budget_and_may_be_taken_back() {
     assert!((share(&optimizer).0 - 0.5).abs() < 1e-12);
 }
 
-/// What a conversion said before is not counted again when it is said once more, however long it took.
+/// What a conversion said within the horizon of what is remembered is not counted again when it is said once more.
 #[test]
 fn a_restated_deal_is_counted_once() {
     let mut optimizer = Optimizer::new(Config::default()).unwrap();
@@ -301,9 +301,9 @@ fn an_event_of_a_wrong_clock_is_rejected_and_moves_nothing() {
     let before = optimizer.snapshot().unwrap();
     let far = |hours: f64| json!({"type": "ad_registered", "event_id": "far", "occurred_at": at(hours), "ad_id": "x"});
     let newest = 3.0 * 24.0 + 135.0;
-    let outcome = optimizer.apply(&event(far(newest + 91.0 * 24.0))).unwrap();
+    let outcome = optimizer.apply(&event(far(newest + 98.0 * 24.0))).unwrap();
     assert_eq!(outcome.status, OutcomeStatus::Rejected);
-    assert!(outcome.reason.contains("more than 90"), "the limit is named");
+    assert!(outcome.reason.contains("more than 90 days and 168 hours"), "the limit is named");
     assert_eq!(optimizer.snapshot().unwrap(), before);
     assert_eq!(optimizer.apply(&event(far(newest + 80.0 * 24.0))).unwrap().status, OutcomeStatus::Applied);
 }
@@ -349,6 +349,8 @@ fn bad_events_are_refused_and_change_nothing() {
         ("event_id", json!(7), ErrorKind::WrongType),
         ("occurred_at", json!("yesterday"), ErrorKind::WrongType),
         ("occurred_at", json!("2026-03-05T00:00:00"), ErrorKind::WrongType),
+        ("occurred_at", json!("9999-03-05T00:00:00Z"), ErrorKind::OutOfRange),
+        ("period_start", json!("1969-12-31T00:00:00Z"), ErrorKind::OutOfRange),
         ("ad_id", json!("x".repeat(1_025)), ErrorKind::OutOfRange),
         ("impressions", json!(-1), ErrorKind::OutOfRange),
         ("impressions", json!(1.5), ErrorKind::NotWhole),

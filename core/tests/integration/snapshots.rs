@@ -1,6 +1,6 @@
 //! What must hold of saved state: it replays, it is refused where it was damaged, it stays loadable, and shards merge.
 
-use lagwise::{Config, ErrorKind, Event, Optimizer};
+use lagwise::{Config, DecisionOptions, ErrorKind, Event, Optimizer, StateSize};
 use serde_json::{Value, json};
 
 use crate::optimizer::{at, event, history, optimizer, options};
@@ -46,6 +46,13 @@ fn a_damaged_snapshot_is_refused_wherever_it_is_damaged() {
         assert!(text.contains(was), "{was}");
         assert_eq!(refused(&text.replacen(was, is, 1)), Some(ErrorKind::InvalidSnapshot), "{is}");
     }
+    for place in 0..text.len() {
+        let mut flipped = text.clone().into_bytes();
+        flipped[place] ^= 1;
+        if let Ok(flipped) = String::from_utf8(flipped) {
+            assert_eq!(refused(&flipped), Some(ErrorKind::InvalidSnapshot), "flipped at {place}");
+        }
+    }
     let mut other = config.clone();
     other.period_hours = 12.0;
     assert_eq!(Optimizer::restore(other, &text).unwrap_err().kind(), ErrorKind::InvalidSnapshot);
@@ -80,7 +87,13 @@ fn states_of_every_version_load() {
     let from_text = Optimizer::restore(config.clone(), &text).unwrap();
     let from_bytes = Optimizer::restore_bytes(config, &bytes).unwrap();
     assert_eq!(from_text.snapshot().unwrap(), from_bytes.snapshot().unwrap());
-    assert_eq!(from_text.state_size().ads, 6);
+    assert_eq!(from_text.state_size(), StateSize { ads: 6, periods: 245, conversions: 49, events: 191 });
+    let decision = from_bytes.recommend(at(12.0 * 24.0), 100.0, &DecisionOptions::default()).unwrap();
+    let budgets: Vec<i64> = decision.allocation.recommendations.iter().map(|r| r.recommended_budget_minor).collect();
+    assert_eq!(
+        (decision.inputs_digest.get(..16), budgets),
+        (Some("3ecaf1b6b825aa35"), vec![2_000, 1_946, 1_539, 2_095, 2_420])
+    );
 }
 
 #[test]

@@ -7,16 +7,15 @@ use jiff::Timestamp;
 use crate::config::{Config, ShareRule};
 use crate::error::Result;
 use crate::event::Event;
-use crate::optimizer::{Decision, Optimizer};
+use crate::optimizer::Optimizer;
 use crate::sampler::DecisionOptions;
 use crate::simulate::policy::{LiveAd, Policy};
 
-/// The funnel model through [`Optimizer`], which keeps its last decision for whoever wants to compare it with the truth.
+/// The funnel model through [`Optimizer`].
 #[derive(Clone, Debug)]
-pub struct FunnelPolicy {
+pub(super) struct FunnelPolicy {
     optimizer: Optimizer,
     seed: u64,
-    last: Option<Decision>,
 }
 
 impl FunnelPolicy {
@@ -24,14 +23,8 @@ impl FunnelPolicy {
     ///
     /// # Errors
     /// Those of [`Config::check`].
-    pub fn new(config: &Config, shares: ShareRule, seed: u64) -> Result<Self> {
-        Ok(Self { optimizer: Optimizer::new(Config { shares, ..config.clone() })?, seed, last: None })
-    }
-
-    /// The last decision; `None` before the first.
-    #[must_use]
-    pub fn last_decision(&self) -> Option<&Decision> {
-        self.last.as_ref()
+    pub(super) fn new(config: &Config, shares: ShareRule, seed: u64) -> Result<Self> {
+        Ok(Self { optimizer: Optimizer::new(Config { shares, ..config.clone() })?, seed })
     }
 }
 
@@ -46,7 +39,6 @@ impl Policy for FunnelPolicy {
         let budgets: BTreeMap<&str, f64> =
             decision.allocation.recommendations.iter().map(|r| (r.ad_id.as_str(), r.recommended_budget)).collect();
         let wish = ads.iter().map(|ad| budgets.get(ad.ad_id.as_str()).copied().unwrap_or(0.0)).collect();
-        self.last = Some(decision);
         Ok(wish)
     }
 }

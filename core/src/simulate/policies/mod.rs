@@ -9,7 +9,7 @@ mod thompson_ctr;
 mod thompson_won;
 mod totals;
 
-pub use funnel::FunnelPolicy;
+use funnel::FunnelPolicy;
 
 use serde::{Deserialize, Serialize};
 

@@ -32,6 +32,11 @@ def document(figures: Figures, versions: dict[str, str], load: float) -> str:
         languages = {name.capitalize(): measured for name, measured in figures["optimizer"].items()}
         parts += ["### Events into an account of 1,000 ads", report_optimizer.events(languages)]
         parts += ["### One new event and the decision after it", report_optimizer.decisions(languages)]
+    if "simulator" in figures:
+        equal, funnel = (figures["simulator"][f"simulator/{policy}"] for policy in ("equal_split", "funnel"))
+        targets.append(most_time("Simulator, 60 days of 20 ads without the policy", equal, 50_000))
+        rows = [["equal split", time(equal)], ["funnel model", time(funnel)]]
+        parts += ["### A simulated account of 60 days, from Rust", table(["Policy", "Median"], rows)]
     if "state" in figures:
         targets += report_optimizer.state_targets(figures["state"])
         parts += ["### State", report_optimizer.state(figures["state"])]

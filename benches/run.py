@@ -81,6 +81,10 @@ def optimizer(target: Path) -> dict[str, Any]:
     }
 
 
+def simulator(target: Path) -> dict[str, float]:
+    return rust(target, "simulator")
+
+
 def state(target: Path) -> list[dict[str, Any]]:
     binary, snapshot = target / "release" / "state", target / "account" / "state.snapshot"
     accounts = []
@@ -96,7 +100,13 @@ def peers(target: Path) -> dict[str, Any]:
     return figures
 
 
-PARTS: dict[str, Callable[[Path], Any]] = {"sampler": sampler, "optimizer": optimizer, "state": state, "peers": peers}
+PARTS: dict[str, Callable[[Path], Any]] = {
+    "sampler": sampler,
+    "optimizer": optimizer,
+    "simulator": simulator,
+    "state": state,
+    "peers": peers,
+}
 
 
 def versions() -> dict[str, str]:

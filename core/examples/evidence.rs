@@ -86,7 +86,8 @@ fn earnings(seeds: &[u64]) -> Result<Vec<Bound>> {
          its public calls, configured as an owner would: nominal rates, lags that are wrong, the deal value within 10 %.\n"
     );
     println!(
-        "Percent of the oracle: mean ± standard error, worst tenth in brackets, an independent implementation's mean.\n"
+        "Percent of the oracle: mean ± standard error, worst tenth in brackets, an independent implementation's mean, which the\n\
+         worlds below the mean have not.\n"
     );
     let names: Vec<&str> = KnownPolicy::ALL.iter().map(|policy| policy.name()).collect();
     println!("| world | {} |\n|---|{}", names.join(" | "), "---|".repeat(names.len()));

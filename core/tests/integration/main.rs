@@ -18,6 +18,7 @@ mod allocation;
 mod call;
 #[path = "../data.rs"]
 mod data;
+mod deals;
 #[cfg(all(feature = "schema", feature = "simulate"))]
 mod generated;
 mod golden;
@@ -26,6 +27,7 @@ mod life;
 mod models;
 mod optimizer;
 mod real_ads;
+mod revenue;
 #[cfg(feature = "simulate")]
 mod simulate;
 #[cfg(feature = "simulate")]

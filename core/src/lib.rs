@@ -155,6 +155,11 @@ struct Readme;
 #[doc = include_str!("../../docs/src/rust.md")]
 struct Guide;
 
+/// The examples of the page on synthetic revenue, run as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/revenue.md")]
+struct RevenueGuide;
+
 /// The examples of the simulator's page, run as documentation tests.
 #[cfg(all(doctest, feature = "simulate"))]
 #[doc = include_str!("../../docs/src/simulator.md")]

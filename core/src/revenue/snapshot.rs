@@ -109,7 +109,7 @@ impl Deal {
                 *stage = new(*stage)?;
             }
             let visited = (0_u8..64).filter(|place| folded.visited & bit(*place) != 0);
-            folded.visited = visited.map(|place| new(place).map(bit)).sum::<Option<u64>>()?;
+            folded.visited = visited.map(new).try_fold(0, |bits, place| place.map(|place| bits | bit(place)))?;
         }
         let rises = self.events.is_sorted_by(|a, b| a.stamp < b.stamp);
         (rises && !self.events.is_empty() && self.events.len() <= MAX_DEAL_EVENTS).then_some(())

@@ -19,6 +19,7 @@ mod call;
 #[path = "../data.rs"]
 mod data;
 mod deals;
+mod deals_state;
 #[cfg(all(feature = "schema", feature = "simulate"))]
 mod generated;
 mod golden;
@@ -34,3 +35,4 @@ mod simulate;
 mod simulated;
 mod snapshots;
 mod strategies;
+mod telescoping;

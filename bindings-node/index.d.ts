@@ -12,8 +12,11 @@ import type {
   Comparison,
   CompleteConfig,
   CompleteEvent,
+  CompleteTenantConfig,
   Config,
   CreativeRegistered,
+  DealStage,
+  DealValue,
   Decision,
   DecisionOptions,
   Delivery,
@@ -25,10 +28,15 @@ import type {
   LagReport,
   LiveAd,
   Outcome,
+  PipelineRoas,
+  PipelineValue,
   RefreshState,
   Run,
+  StageChange,
   StageEntry,
+  StageReport,
   StateSize,
+  TenantConfig,
   Tick,
   World,
 } from "./types";
@@ -412,4 +420,129 @@ export declare class Simulator {
    * @throws {LagwiseError} as `run`, and what the function throws.
    */
   compare(seeds: readonly (number | bigint)[], policy: KnownPolicy | ((config: CompleteConfig, seed: number | bigint) => Policy)): Comparison
+}
+
+/**
+ * What deals are worth while they are open, by tenant.
+ *
+ * It remembers each deal's stage and amount, since a CRM does not send the previous ones, and answers each event with
+ * the increment of the deal's value. A repeated event changes nothing, and the order of arrival does not matter: of what
+ * is said of a deal, that which happened last holds. A deal's increments sum to its amount once it is won, and to
+ * nothing once it is lost or deleted.
+ *
+ * Instants are given as `Date` or as RFC 3339 text with an offset, and returned as text in UTC.
+ *
+ * @example
+ * const { SyntheticRevenueCalculator } = require("lagwise");
+ *
+ * const revenue = new SyntheticRevenueCalculator({ acme: SyntheticRevenueCalculator.preset("service_business") });
+ * const { calculatedValue } = revenue.record({
+ *   eventId: "1",
+ *   occurredAt: "2026-03-02T09:00:00Z",
+ *   tenantId: "acme",
+ *   dealId: "17",
+ *   stage: "appointment",
+ *   adId: "video",
+ * });
+ * const { pipelineRoas } = revenue.calculateAdPipelineRoas("acme", "2026-03-02T09:00:00Z", { video: 1500 });
+ */
+export declare class SyntheticRevenueCalculator {
+  /**
+   * A calculator without any deal; the keys are the tenants' ids, and every key of a tenant may be left out.
+   *
+   * @throws {LagwiseError} for an unknown key or a value outside its range; `field` starts with `tenants["the id"]`.
+   */
+  constructor(tenants: Readonly<Record<string, TenantConfig>>)
+  /**
+   * A calculator with the deals of a snapshot. Tenants and stages may be added and figures changed; a tenant that has
+   * deals must keep its currency, and its stages their kinds.
+   *
+   * @throws {LagwiseError} `INVALID_SNAPSHOT` where the text was truncated or altered, is of an unknown version, or
+   * belongs to other tenants.
+   */
+  static restore(tenants: Readonly<Record<string, TenantConfig>>, snapshot: string): SyntheticRevenueCalculator
+  /**
+   * The same from the compact form. The bytes are copied first.
+   *
+   * @throws {LagwiseError} as `restore`.
+   */
+  static restoreBytes(tenants: Readonly<Record<string, TenantConfig>>, snapshot: Uint8Array): SyntheticRevenueCalculator
+  /**
+   * A tenant's configuration that comes with the library, as a new object: `service_business` or `hubspot_default`.
+   *
+   * @throws {LagwiseError} `UNKNOWN_NAME` for another name.
+   */
+  static preset(name: string): CompleteTenantConfig
+  /** Names of the configurations that come with the library. */
+  static presetNames(): Array<string>
+  /** Ids of the tenants, sorted. */
+  tenantIds(): Array<string>
+  /**
+   * The configuration of a tenant, defaults filled in: a new object at each call.
+   *
+   * @throws {LagwiseError} `UNKNOWN_NAME` for a tenant that is not configured, as every call that names one.
+   */
+  tenant(tenantId: string): CompleteTenantConfig
+  /** The tenants. The deals are not in it: those are `snapshot`. */
+  toJSON(): Record<string, CompleteTenantConfig>
+  /**
+   * The stages of a tenant in order: the value and the probability of winning as they are known now.
+   *
+   * @throws {LagwiseError} `UNKNOWN_NAME` for a tenant that is not configured.
+   */
+  stages(tenantId: string): StageReport[]
+  /**
+   * What moving a deal from one stage to another adds, for callers that keep the stages themselves. Nothing is
+   * remembered, so a repeated call counts twice: `record` does not.
+   *
+   * `stageFrom` is `null` where the deal is new. `dealValue` is its amount in major units, 0 to 10^9; without one it
+   * has the average. A stage that the table does not have is an outcome, and adds nothing.
+   *
+   * @throws {LagwiseError} `UNKNOWN_NAME` for a tenant that is not configured, else for a bad value; `field` names the
+   * argument.
+   */
+  calculateStageChange(tenantId: string, stageFrom: string | null | undefined, stageTo: string, dealValue?: number | null): StageChange
+  /**
+   * Takes what the CRM tells of a deal, and says what it adds to the deal's value. The value is that of the deal's last
+   * event, or of the last `revalue` where that was later.
+   *
+   * @throws {LagwiseError} for a bad value, and nothing is changed then; `field` starts with `event`.
+   */
+  record(event: DealStage): StageChange
+  /**
+   * Reports what time and closed deals have changed: one change for each deal whose value at `now` differs from what
+   * was reported of it, by deal id. Afterwards what was reported of all deals sums to their `pipelineValue` at `now`.
+   *
+   * This also forgets, so call it every day: an open deal of which nothing was heard for `retentionDays` expires, at a
+   * value of 0, and a closed one leaves its value and its counts.
+   *
+   * @throws {LagwiseError} `UNKNOWN_NAME` for a tenant that is not configured.
+   */
+  revalue(tenantId: string, now: Instant): StageChange[]
+  /**
+   * What a deal is worth at `now`, written down by its time in the stage; `null` for a deal that is not remembered.
+   *
+   * @throws {LagwiseError} `UNKNOWN_NAME` for a tenant that is not configured.
+   */
+  valueOf(tenantId: string, dealId: string, now: Instant): DealValue | null
+  /**
+   * What all deals of a tenant are worth at `now`.
+   *
+   * @throws {LagwiseError} `UNKNOWN_NAME` for a tenant that is not configured.
+   */
+  pipelineValue(tenantId: string, now: Instant): PipelineValue
+  /**
+   * The value of each ad's deals at `now` over what was spent on it. The ads and the unattributed sum to the tenant's
+   * `pipelineValue` exactly.
+   *
+   * `spend` holds the whole spend of each ad, in major units of the tenant's currency, by ad id.
+   *
+   * @throws {LagwiseError} `UNKNOWN_NAME` for a tenant that is not configured, else for a bad spend; `field` starts
+   * with `spend`.
+   */
+  calculateAdPipelineRoas(tenantId: string, now: Instant, spend: Readonly<Record<string, number>>): PipelineRoas
+  /** The deals of all tenants as checksummed JSON. */
+  snapshot(): string
+  /** The deals of all tenants in the compact binary form: a `Buffer`, declared as the `Uint8Array` that it is. */
+  snapshotBytes(): Uint8Array
 }

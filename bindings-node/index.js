@@ -840,3 +840,4 @@ module.exports.Episode = nativeBinding.Episode
 module.exports.FatigueDetector = nativeBinding.FatigueDetector
 module.exports.Optimizer = nativeBinding.Optimizer
 module.exports.Simulator = nativeBinding.Simulator
+module.exports.SyntheticRevenueCalculator = nativeBinding.SyntheticRevenueCalculator

@@ -1,5 +1,32 @@
 // Generated from the core's schemas by `make gen`: do not edit.
 
+/** The return on one ad's spend. */
+export interface AdPipelineRoas {
+  /** The ad. */
+  adId: string;
+
+  /** Value of its deals, won and open, in major units. */
+  pipelineValue: number;
+
+  /** The same in minor units. */
+  pipelineValueMinor: number;
+
+  /** Of that, the value of the won deals, in major units. */
+  wonValue: number;
+
+  /** The same in minor units. */
+  wonValueMinor: number;
+
+  /** Its spend, in major units; 0 where none was given. */
+  spend: number;
+
+  /** Value over spend; absent where nothing was spent. */
+  pipelineRoas: number | null;
+
+  /** Deals that are open or won. */
+  deals: number;
+}
+
 /** An ad started, or what is known of it changed; of several registrations the latest holds. */
 export interface AdRegistered {
   /** Id of the event: one that was seen before changes nothing. */
@@ -611,6 +638,82 @@ export interface DealSpec {
   ownerError: number;
 }
 
+/**
+ * A change of a deal: its stage, its amount, the ad it is credited to, its deletion, or several of them.
+ *
+ * What is absent stays as it was. Of what several events say, the latest holds, whatever order they arrive in.
+ */
+export interface DealStage {
+  /** Id of the event: one that was seen of the deal before changes nothing. */
+  eventId: string;
+
+  /** When it happened in the CRM. */
+  occurredAt: Instant;
+
+  /** The tenant whose deal it is. */
+  tenantId: string;
+
+  /** Id of the deal, unique within the tenant. */
+  dealId: string;
+
+  /** The stage that the deal is in now; a closed deal in an open stage is reopened. */
+  stage?: string | null | undefined;
+
+  /** The deal's amount, in major units, 0 to 10^9. */
+  amount?: number | null | undefined;
+
+  /** Currency of `amount`; where absent, the tenant's. */
+  currency?: string | null | undefined;
+
+  /** Whether the deal is deleted: true where it was, false where it was restored. */
+  deleted?: boolean | null | undefined;
+
+  /** The ad that the deal is credited to. */
+  adId?: string | null | undefined;
+}
+
+/** One deal as it is known. */
+export interface DealValue {
+  /** The deal. */
+  dealId: string;
+
+  /** The ad that it is credited to, if any. */
+  adId: string | null;
+
+  /** The stage that it is in, if any was said. */
+  stage: string | null;
+
+  /** When it entered that stage. */
+  enteredAt: string | null;
+
+  /** Its own amount, in major units, if any was said. */
+  amount: number | null;
+
+  /** Whether it is deleted. */
+  deleted: boolean;
+
+  /** What it is worth, in major units. */
+  syntheticValue: number;
+
+  /** The same in minor units. */
+  syntheticValueMinor: number;
+
+  /** Sum of the increments reported so far, in major units. */
+  reportedValue: number;
+
+  /** The same in minor units. */
+  reportedValueMinor: number;
+
+  /** Probability that it is won. */
+  probability: number;
+
+  /** Share of the value that the time in its stage has left, 0 to 1. */
+  survival: number;
+
+  /** How far the value can be relied on, 0 to 1. */
+  confidence: number;
+}
+
 /** One decision with all that it was made from: restore the state, repeat the call, and the record is the same. */
 export interface Decision {
   /** Names the decision; draws are keyed by it. */
@@ -1012,6 +1115,90 @@ export interface Period {
   stageCounts?: Readonly<Record<string, number | bigint>> | undefined;
 }
 
+/** The return on all ads' spend. */
+export interface PipelineRoas {
+  /** The tenant. */
+  tenantId: string;
+
+  /** Currency of the values. */
+  currency: string;
+
+  /** Each ad that has a deal or a spend, by its id. */
+  ads: AdPipelineRoas[];
+
+  /** Value of the deals that are credited to no ad, in major units. */
+  unattributedValue: number;
+
+  /** The same in minor units. */
+  unattributedValueMinor: number;
+
+  /** Value of all deals: that of the ads and the unattributed, in major units. */
+  pipelineValue: number;
+
+  /** The same in minor units. */
+  pipelineValueMinor: number;
+
+  /** Spend of all ads, in major units. */
+  spend: number;
+
+  /** Value of all deals over the spend of all ads; absent where nothing was spent. */
+  pipelineRoas: number | null;
+}
+
+/** What all deals of a tenant are worth. */
+export interface PipelineValue {
+  /** The tenant. */
+  tenantId: string;
+
+  /** Currency of the values. */
+  currency: string;
+
+  /** Value of all deals, won and open, in major units. */
+  value: number;
+
+  /** The same in minor units. */
+  valueMinor: number;
+
+  /** Value of the won deals, in major units. */
+  wonValue: number;
+
+  /** The same in minor units. */
+  wonValueMinor: number;
+
+  /** Value of the open deals, in major units. */
+  openValue: number;
+
+  /** The same in minor units. */
+  openValueMinor: number;
+
+  /** What the open deals would be worth beyond that had they just entered their stages, in major units. */
+  writtenDown: number;
+
+  /** The same in minor units. */
+  writtenDownMinor: number;
+
+  /** Sum of all increments reported so far, in major units. */
+  reportedValue: number;
+
+  /** The same in minor units. */
+  reportedValueMinor: number;
+
+  /** Deals that are open. */
+  openDeals: number;
+
+  /** Deals that were won, forgotten ones included. */
+  wonDeals: number;
+
+  /** Deals that were lost, forgotten ones included. */
+  lostDeals: number;
+
+  /** Deals remembered. */
+  rememberedDeals: number;
+
+  /** Events remembered. */
+  rememberedEvents: number;
+}
+
 /** Prices of 1,000 impressions: log-normal between ads, clipped, times noise of the step and of the market. */
 export interface PriceSpec {
   /** Median, in major units, greater than 0. */
@@ -1278,6 +1465,62 @@ export interface Stage {
   lagSigma?: number | undefined;
 }
 
+/**
+ * What a change of a deal did to its value.
+ *
+ * The `calculatedValue` of one remembered deal's changes sum to what it is worth: its amount (capped) once won, nothing
+ * once lost or deleted.
+ */
+export interface StageChange {
+  /** The tenant. */
+  tenantId: string;
+
+  /** The deal; absent where the call named none. */
+  dealId: string | null;
+
+  /** The ad that the deal is credited to, if any. */
+  adId: string | null;
+
+  /** The ad that it was credited to before: where that is another one, all that was reported for it moves. */
+  previousAdId: string | null;
+
+  /** The stage before, if it was in one. */
+  stageFrom: string | null;
+
+  /** The stage after, if it is in one. */
+  stageTo: string | null;
+
+  /** What the deal is worth after the change, in major units. */
+  syntheticValue: number;
+
+  /** The same in minor units. */
+  syntheticValueMinor: number;
+
+  /** What the change added, in major units; negative where the deal lost value. */
+  calculatedValue: number;
+
+  /** The same in minor units. */
+  calculatedValueMinor: number;
+
+  /** Currency of the values. */
+  currency: string;
+
+  /** Probability that the deal is won. */
+  probability: number;
+
+  /** Share of the value that the time in its stage has left, 0 to 1. */
+  survival: number;
+
+  /** How far the value can be relied on, 0 to 1. */
+  confidence: number;
+
+  /** What became of the change. */
+  outcome: StageChangeOutcome;
+
+  /** Why, in one sentence with the numbers. */
+  reason: string;
+}
+
 /** A conversion entered a stage of the funnel. Evidence of accounts configured for `deals`. */
 export interface StageEntry {
   /** Id of the event: one that was seen before changes nothing. */
@@ -1303,6 +1546,33 @@ export interface StageEntry {
 
   /** Currency of `value`; where absent, the configured one. */
   currency?: string | null | undefined;
+}
+
+/** One stage as it is known now. */
+export interface StageReport {
+  /** Name of the stage. */
+  stage: string;
+
+  /** Whether a deal in it is still undecided. */
+  kind: StageKind;
+
+  /** Value of a deal without an amount of its own that has just entered, in major units. */
+  value: number;
+
+  /** The same in minor units. */
+  valueMinor: number;
+
+  /** Probability that a deal in it is won. */
+  probability: number;
+
+  /** How far the figures can be relied on, 0 to 1. */
+  confidence: number;
+
+  /** Closed deals that passed it. */
+  closedDeals: number;
+
+  /** Of those, the won ones. */
+  wonDeals: number;
 }
 
 /** One stage of the funnel: its rates and lags as they are, and as the owner believes them to be. */
@@ -1335,6 +1605,46 @@ export interface StageSpec {
   believedLagSigma: number;
 }
 
+/** One stage of a tenant's table. */
+export interface StageValue {
+  /** Name or id of the stage as the CRM sends it, unique in the table. */
+  name: string;
+
+  /**
+   * Whether a deal in this stage is still undecided.
+   * @defaultValue "open"
+   */
+  kind?: StageKind | undefined;
+
+  /**
+   * Value of an average deal in this stage, in major units, 0 to `averageDealValue`. An open stage has either this or
+   * `probability`.
+   */
+  value?: number | null | undefined;
+
+  /** Probability that a deal in this stage is won, 0 to 1: the deal is worth that share of its amount. */
+  probability?: number | null | undefined;
+
+  /**
+   * How far the figure can be relied on, 0 to 1. It is reported and multiplies nothing; closed deals raise it.
+   * @defaultValue 0.5
+   */
+  confidence?: number | undefined;
+
+  /**
+   * Median days in this stage of the deals that move on, 0 to 3650; a deal that stays longer is written down. 0 never
+   * writes down.
+   * @defaultValue 0
+   */
+  stallMedianDays?: number | undefined;
+
+  /**
+   * Standard deviation of the logarithm of that time, 0.01 to 5.
+   * @defaultValue 1
+   */
+  stallSigma?: number | undefined;
+}
+
 /** Size of an optimizer's state. */
 export interface StateSize {
   /** Ads kept, retired ones included. */
@@ -1360,6 +1670,62 @@ export interface Summary {
 
   /** Mean of the worst tenth of the accounts, rounded up to whole accounts. */
   worstDecile: number;
+}
+
+/** What a tenant's deals are worth. */
+export interface TenantConfig {
+  /**
+   * Currency of every amount, as three upper-case letters.
+   * @defaultValue "USD"
+   */
+  currency?: string | undefined;
+
+  /**
+   * Value of one unit of another currency in the tenant's, by its code, 10^-6 to 10^6; an amount in a currency that is
+   * not listed is rejected.
+   * @defaultValue {}
+   */
+  exchangeRates?: Readonly<Record<string, number>> | undefined;
+
+  /**
+   * The stages, 1 to 64, in the order in which deals pass them; at least one is won.
+   * @defaultValue [
+   *   { name: "lead", kind: "open", value: 0, probability: null, confidence: 0.3, stallMedianDays: 1.2, stallSigma: 1 },
+   *   { name: "appointment", kind: "open", value: 2250, probability: null, confidence: 0.5, stallMedianDays: 1.5, stallSigma: 1 },
+   *   { name: "show", kind: "open", value: 9000, probability: null, confidence: 0.7, stallMedianDays: 1.5, stallSigma: 1 },
+   *   { name: "won", kind: "won", value: null, probability: null, confidence: 0.5, stallMedianDays: 0, stallSigma: 1 },
+   *   { name: "lost", kind: "lost", value: null, probability: null, confidence: 0.5, stallMedianDays: 0, stallSigma: 1 },
+   * ]
+   */
+  stages?: readonly StageValue[] | undefined;
+
+  /**
+   * Amount of a deal that has none of its own, in major units, greater than 0, at most 10^9.
+   * @defaultValue 15000
+   */
+  averageDealValue?: number | undefined;
+
+  /** Most that one deal counts, in major units, greater than 0, at most 10^9; where absent, deals are not capped. */
+  maxDealValue?: number | null | undefined;
+
+  /**
+   * Whether the probability of winning from a stage is learned from closed deals; else the configured ones stand.
+   * @defaultValue true
+   */
+  learnProbabilities?: boolean | undefined;
+
+  /**
+   * How many closed deals the configured probability of a stage is worth against those seen, 0.1 to 10^6.
+   * @defaultValue 20
+   */
+  probabilityPrior?: number | undefined;
+
+  /**
+   * Days for which a deal is remembered after its last event, 1 to 3650. Until then the order of its events does not
+   * matter.
+   * @defaultValue 365
+   */
+  retentionDays?: number | undefined;
 }
 
 /** What is to be done at one instant. */
@@ -1628,6 +1994,38 @@ export type ShareRule =
   | "thompson";
 
 /**
+ * What became of a change of a deal.
+ * - `applied`: It holds: the deal is worth what it says.
+ * - `duplicate`: The event is known already; nothing changed.
+ * - `superseded`: It is remembered, but a later event says otherwise.
+ * - `late`: It happened before what is remembered of the deal or the tenant; nothing changed.
+ * - `unknown_stage`: The tenant's table has no stage of this name; nothing changed.
+ * - `rejected`: Its amount cannot be counted; nothing changed.
+ * - `revalued`: Time or closed deals changed the value, not an event.
+ * - `expired`: Nothing was heard of the open deal for the retention; it is worth nothing and forgotten.
+ */
+export type StageChangeOutcome =
+  | "applied"
+  | "duplicate"
+  | "superseded"
+  | "late"
+  | "unknown_stage"
+  | "rejected"
+  | "revalued"
+  | "expired";
+
+/**
+ * Whether a deal in a stage is still undecided.
+ * - `open`: The deal may still be won or lost.
+ * - `won`: The deal is won: it is worth its amount.
+ * - `lost`: The deal is lost: it is worth nothing.
+ */
+export type StageKind =
+  | "open"
+  | "won"
+  | "lost";
+
+/**
  * What the posteriors say should happen to an ad.
  * - `kill`: Stop it.
  * - `scale`: Give it more.
@@ -1695,6 +2093,9 @@ export type Complete<T> = T extends bigint | Date | undefined
 
 /** A configuration with its defaults filled in. */
 export type CompleteConfig = Complete<Config>;
+
+/** A tenant's configuration with its defaults filled in. */
+export type CompleteTenantConfig = Complete<TenantConfig>;
 
 /** An event as the simulator tells it; `Optimizer.apply` takes it as it is. */
 export type CompleteEvent = Complete<Event>;

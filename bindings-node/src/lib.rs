@@ -10,6 +10,7 @@ mod names;
 mod optimizer;
 mod plain;
 mod results;
+mod revenue;
 mod sampler;
 mod script;
 mod simulate;

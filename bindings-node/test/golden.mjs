@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 
-import { BattleHardenedSampler, FatigueDetector, Optimizer } from "lagwise";
+import { BattleHardenedSampler, FatigueDetector, Optimizer, SyntheticRevenueCalculator } from "lagwise";
 
 const NUMBERS = { $NaN: NaN, $Infinity: Infinity, "$-Infinity": -Infinity };
 
 /** Fields whose keys are data. */
-const MAPS = ["stage_counts", "previous", "exchange_rates"];
+const MAPS = ["stage_counts", "previous", "exchange_rates", "tenants", "spend"];
 
 export const camel = (name) => name.replace(/_([a-z0-9])/g, (_, start) => start.toUpperCase());
 
@@ -86,6 +86,50 @@ export function optimizerOf(config) {
         return null;
       case "restore_bytes":
         optimizer = Optimizer.restoreBytes(filled(config), Buffer.from(input.snapshot, "hex"));
+        return null;
+      default:
+        throw new Error(`unknown call ${call}`);
+    }
+  };
+}
+
+/** Makes the calculator of one case; what is returned runs a step on it and returns the step's result. */
+export function dealsOf(tenants) {
+  const given = filled(tenants, false);
+  let calculator = new SyntheticRevenueCalculator(given);
+  return ({ call, input }) => {
+    const { tenant_id: tenant, now } = input;
+    switch (call) {
+      case "new":
+        calculator = new SyntheticRevenueCalculator(filled(input.tenants, false));
+        return null;
+      case "preset":
+        return SyntheticRevenueCalculator.preset(input.name);
+      case "tenant":
+        return calculator.tenant(tenant);
+      case "record":
+        return calculator.record(filled(input.event));
+      case "calculate_stage_change":
+        return calculator.calculateStageChange(tenant, input.stage_from, input.stage_to, filled(input.deal_value));
+      case "stages":
+        return calculator.stages(tenant);
+      case "revalue":
+        return calculator.revalue(tenant, now);
+      case "value_of":
+        return calculator.valueOf(tenant, input.deal_id, now);
+      case "pipeline_value":
+        return calculator.pipelineValue(tenant, now);
+      case "calculate_ad_pipeline_roas":
+        return calculator.calculateAdPipelineRoas(tenant, now, filled(input.spend, false));
+      case "snapshot":
+        return calculator.snapshot();
+      case "snapshot_bytes":
+        return calculator.snapshotBytes().toString("hex");
+      case "restore":
+        calculator = SyntheticRevenueCalculator.restore(given, input.snapshot);
+        return null;
+      case "restore_bytes":
+        calculator = SyntheticRevenueCalculator.restoreBytes(given, Buffer.from(input.snapshot, "hex"));
         return null;
       default:
         throw new Error(`unknown call ${call}`);

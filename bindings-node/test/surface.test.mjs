@@ -62,7 +62,21 @@ test("results have the fields that are declared, in that order", () => {
   const episode = simulator.start(1);
   episode.stepOracle();
   const comparison = simulator.compare([1], "equal_split");
+  const calculator = new lagwise.SyntheticRevenueCalculator({ acme: {} });
+  const now = "2026-03-01T00:00:00Z";
+  const deal = { eventId: "1", occurredAt: now, tenantId: "acme", dealId: "17", stage: "won", adId: "film" };
+  const change = calculator.record(deal);
+  const roas = calculator.calculateAdPipelineRoas("acme", now, {});
+  const tenant = calculator.tenant("acme");
   const results = {
+    TenantConfig: tenant,
+    StageValue: tenant.stages[0],
+    StageChange: change,
+    StageReport: calculator.stages("acme")[0],
+    DealValue: calculator.valueOf("acme", "17", now),
+    PipelineValue: calculator.pipelineValue("acme", now),
+    PipelineRoas: roas,
+    AdPipelineRoas: roas.ads[0],
     World: world,
     AdsSpec: world.ads,
     CtrSpec: world.ctr,

@@ -11,6 +11,7 @@ mod optimizer;
 mod plain;
 mod record;
 mod records;
+mod revenue;
 mod sampler;
 mod simulate;
 mod source;
@@ -32,11 +33,14 @@ mod _lagwise {
     use super::record::restore;
     #[pymodule_export]
     use super::records::{
-        AdRegistered, AdRetired, AdState, AdTruth, AdVerdict, Allocation, BlendedScore, BudgetRecommendation,
-        ChangeCommitted, Comparison, CreativeRegistered, Decision, Delivery, Estimate, FatigueReport, Feedback,
-        LagReport, LiveAd, Outcome, Period, RecommendationMetrics, RefreshRequest, RefreshState, Run, StageEntry,
-        StateSize, Summary, Tick,
+        AdPipelineRoas, AdRegistered, AdRetired, AdState, AdTruth, AdVerdict, Allocation, BlendedScore,
+        BudgetRecommendation, ChangeCommitted, Comparison, CreativeRegistered, DealStage, DealValue, Decision,
+        Delivery, Estimate, FatigueReport, Feedback, LagReport, LiveAd, Outcome, Period, PipelineRoas, PipelineValue,
+        RecommendationMetrics, RefreshRequest, RefreshState, Run, StageChange, StageEntry, StageReport, StateSize,
+        Summary, Tick,
     };
+    #[pymodule_export]
+    use super::revenue::SyntheticRevenueCalculator;
     #[pymodule_export]
     use super::sampler::BattleHardenedSampler;
     #[pymodule_export]

@@ -8,14 +8,13 @@ use std::sync::{PoisonError, RwLock, TryLockError};
 
 use lagwise::{Config, DecisionOptions, Event};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyMemoryView, PyType};
+use pyo3::types::{PyBytes, PyDict, PyType};
 
 use crate::call::{attached, detached};
 use crate::configured;
-use crate::error::raise;
 use crate::event;
 use crate::records::{Decision, FatigueReport, LagReport, Outcome, StateSize, Tick};
-use crate::source::{decode, keywords, type_name};
+use crate::source::{self, decode, keywords};
 
 /// Budgets for an account from the events that happen to it.
 ///
@@ -251,7 +250,7 @@ impl Optimizer {
         snapshot: &Bound<'_, PyAny>,
     ) -> PyResult<Self> {
         let config = configured::read(config)?;
-        let snapshot = bytes(snapshot)?;
+        let snapshot = source::bytes("snapshot", snapshot)?;
         let snapshot = snapshot.as_bytes();
         Ok(detached(cls.py(), || lagwise::Optimizer::restore_bytes(config, snapshot))?.into())
     }
@@ -280,16 +279,3 @@ impl Optimizer {
 
 /// An optimizer as pickle stores it: how to restore it, its configuration and its state.
 type Pickled<'py> = (Bound<'py, PyAny>, (Bound<'py, PyAny>, Bound<'py, PyBytes>));
-
-/// The bytes themselves where they cannot change, else a copy.
-fn bytes<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
-    if let Ok(bytes) = value.cast::<PyBytes>() {
-        return Ok(bytes.clone());
-    }
-    let refused = |_| {
-        let detail = format!("expected bytes, found {}", type_name(value));
-        raise(lagwise::Error::new(lagwise::ErrorKind::WrongType, "snapshot", detail))
-    };
-    let view = PyMemoryView::from(value).map_err(refused)?;
-    Ok(view.call_method0("tobytes")?.cast_into()?)
-}

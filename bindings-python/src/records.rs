@@ -10,6 +10,86 @@ use pyo3::types::{PyDateTime, PyDict, PyTuple};
 use crate::plain::{Choice, Plain, plain_choice, plain_record};
 use crate::{instant, record, source};
 
+/// The return on one ad's spend.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct AdPipelineRoas {
+    pub(crate) inner: lagwise::AdPipelineRoas,
+}
+
+impl From<lagwise::AdPipelineRoas> for AdPipelineRoas {
+    fn from(inner: lagwise::AdPipelineRoas) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl AdPipelineRoas {
+    /// The ad.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// Value of its deals, won and open, in major units.
+    #[getter]
+    fn pipeline_value(&self) -> f64 {
+        self.inner.pipeline_value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn pipeline_value_minor(&self) -> i64 {
+        self.inner.pipeline_value_minor
+    }
+
+    /// Of that, the value of the won deals, in major units.
+    #[getter]
+    fn won_value(&self) -> f64 {
+        self.inner.won_value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn won_value_minor(&self) -> i64 {
+        self.inner.won_value_minor
+    }
+
+    /// Its spend, in major units; 0 where none was given.
+    #[getter]
+    fn spend(&self) -> f64 {
+        self.inner.spend
+    }
+
+    /// Value over spend; absent where nothing was spent.
+    #[getter]
+    fn pipeline_roas(&self) -> Option<f64> {
+        self.inner.pipeline_roas
+    }
+
+    /// Deals that are open or won.
+    #[getter]
+    fn deals(&self) -> u64 {
+        self.inner.deals
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "AdPipelineRoas", &self.inner)
+    }
+}
+
 /// An ad started, or what is known of it changed; of several registrations the latest holds.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct AdRegistered {
@@ -1043,6 +1123,214 @@ impl CreativeRegistered {
     }
 }
 
+/// A change of a deal: its stage, its amount, the ad it is credited to, its deletion, or several of them.
+///
+/// What is absent stays as it was. Of what several events say, the latest holds, whatever order they arrive in.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct DealStage {
+    pub(crate) inner: lagwise::DealStage,
+}
+
+impl From<lagwise::DealStage> for DealStage {
+    fn from(inner: lagwise::DealStage) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl DealStage {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, event_id, occurred_at, tenant_id, deal_id, stage=None, amount=None, currency=None, \
+            deleted=None, ad_id=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::DealStage| record.into())
+    }
+
+    /// Id of the event: one that was seen of the deal before changes nothing.
+    #[getter]
+    fn event_id(&self) -> &str {
+        &self.inner.event_id
+    }
+
+    /// When it happened in the CRM.
+    #[getter]
+    fn occurred_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.occurred_at)
+    }
+
+    /// The tenant whose deal it is.
+    #[getter]
+    fn tenant_id(&self) -> &str {
+        &self.inner.tenant_id
+    }
+
+    /// Id of the deal, unique within the tenant.
+    #[getter]
+    fn deal_id(&self) -> &str {
+        &self.inner.deal_id
+    }
+
+    /// The stage that the deal is in now; a closed deal in an open stage is reopened.
+    #[getter]
+    fn stage(&self) -> Option<&str> {
+        self.inner.stage.as_deref()
+    }
+
+    /// The deal's amount, in major units, 0 to 10^9.
+    #[getter]
+    fn amount(&self) -> Option<f64> {
+        self.inner.amount
+    }
+
+    /// Currency of `amount`; where absent, the tenant's.
+    #[getter]
+    fn currency(&self) -> Option<&str> {
+        self.inner.currency.as_deref()
+    }
+
+    /// Whether the deal is deleted: true where it was, false where it was restored.
+    #[getter]
+    fn deleted(&self) -> Option<bool> {
+        self.inner.deleted
+    }
+
+    /// The ad that the deal is credited to.
+    #[getter]
+    fn ad_id(&self) -> Option<&str> {
+        self.inner.ad_id.as_deref()
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "DealStage", &self.inner)
+    }
+}
+
+/// One deal as it is known.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct DealValue {
+    pub(crate) inner: lagwise::DealValue,
+}
+
+impl From<lagwise::DealValue> for DealValue {
+    fn from(inner: lagwise::DealValue) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl DealValue {
+    /// The deal.
+    #[getter]
+    fn deal_id(&self) -> &str {
+        &self.inner.deal_id
+    }
+
+    /// The ad that it is credited to, if any.
+    #[getter]
+    fn ad_id(&self) -> Option<&str> {
+        self.inner.ad_id.as_deref()
+    }
+
+    /// The stage that it is in, if any was said.
+    #[getter]
+    fn stage(&self) -> Option<&str> {
+        self.inner.stage.as_deref()
+    }
+
+    /// When it entered that stage.
+    #[getter]
+    fn entered_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.entered_at.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// Its own amount, in major units, if any was said.
+    #[getter]
+    fn amount(&self) -> Option<f64> {
+        self.inner.amount
+    }
+
+    /// Whether it is deleted.
+    #[getter]
+    fn deleted(&self) -> bool {
+        self.inner.deleted
+    }
+
+    /// What it is worth, in major units.
+    #[getter]
+    fn synthetic_value(&self) -> f64 {
+        self.inner.synthetic_value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn synthetic_value_minor(&self) -> i64 {
+        self.inner.synthetic_value_minor
+    }
+
+    /// Sum of the increments reported so far, in major units.
+    #[getter]
+    fn reported_value(&self) -> f64 {
+        self.inner.reported_value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn reported_value_minor(&self) -> i64 {
+        self.inner.reported_value_minor
+    }
+
+    /// Probability that it is won.
+    #[getter]
+    fn probability(&self) -> f64 {
+        self.inner.probability
+    }
+
+    /// Share of the value that the time in its stage has left, 0 to 1.
+    #[getter]
+    fn survival(&self) -> f64 {
+        self.inner.survival
+    }
+
+    /// How far the value can be relied on, 0 to 1.
+    #[getter]
+    fn confidence(&self) -> f64 {
+        self.inner.confidence
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "DealValue", &self.inner)
+    }
+}
+
 /// One decision with all that it was made from: restore the state, repeat the call, and the record is the same.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct Decision {
@@ -1729,6 +2017,227 @@ impl Period {
     }
 }
 
+/// The return on all ads' spend.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct PipelineRoas {
+    pub(crate) inner: lagwise::PipelineRoas,
+    ads: PyOnceLock<Py<PyTuple>>,
+}
+
+impl From<lagwise::PipelineRoas> for PipelineRoas {
+    fn from(inner: lagwise::PipelineRoas) -> Self {
+        Self { inner, ads: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl PipelineRoas {
+    /// The tenant.
+    #[getter]
+    fn tenant_id(&self) -> &str {
+        &self.inner.tenant_id
+    }
+
+    /// Currency of the values.
+    #[getter]
+    fn currency(&self) -> &str {
+        &self.inner.currency
+    }
+
+    /// Each ad that has a deal or a spend, by its id.
+    #[getter]
+    fn ads<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::parts::<AdPipelineRoas, _>(py, &self.ads, &self.inner.ads)
+    }
+
+    /// Value of the deals that are credited to no ad, in major units.
+    #[getter]
+    fn unattributed_value(&self) -> f64 {
+        self.inner.unattributed_value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn unattributed_value_minor(&self) -> i64 {
+        self.inner.unattributed_value_minor
+    }
+
+    /// Value of all deals: that of the ads and the unattributed, in major units.
+    #[getter]
+    fn pipeline_value(&self) -> f64 {
+        self.inner.pipeline_value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn pipeline_value_minor(&self) -> i64 {
+        self.inner.pipeline_value_minor
+    }
+
+    /// Spend of all ads, in major units.
+    #[getter]
+    fn spend(&self) -> f64 {
+        self.inner.spend
+    }
+
+    /// Value of all deals over the spend of all ads; absent where nothing was spent.
+    #[getter]
+    fn pipeline_roas(&self) -> Option<f64> {
+        self.inner.pipeline_roas
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "PipelineRoas", &self.inner)
+    }
+}
+
+/// What all deals of a tenant are worth.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct PipelineValue {
+    pub(crate) inner: lagwise::PipelineValue,
+}
+
+impl From<lagwise::PipelineValue> for PipelineValue {
+    fn from(inner: lagwise::PipelineValue) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl PipelineValue {
+    /// The tenant.
+    #[getter]
+    fn tenant_id(&self) -> &str {
+        &self.inner.tenant_id
+    }
+
+    /// Currency of the values.
+    #[getter]
+    fn currency(&self) -> &str {
+        &self.inner.currency
+    }
+
+    /// Value of all deals, won and open, in major units.
+    #[getter]
+    fn value(&self) -> f64 {
+        self.inner.value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn value_minor(&self) -> i64 {
+        self.inner.value_minor
+    }
+
+    /// Value of the won deals, in major units.
+    #[getter]
+    fn won_value(&self) -> f64 {
+        self.inner.won_value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn won_value_minor(&self) -> i64 {
+        self.inner.won_value_minor
+    }
+
+    /// Value of the open deals, in major units.
+    #[getter]
+    fn open_value(&self) -> f64 {
+        self.inner.open_value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn open_value_minor(&self) -> i64 {
+        self.inner.open_value_minor
+    }
+
+    /// What the open deals would be worth beyond that had they just entered their stages, in major units.
+    #[getter]
+    fn written_down(&self) -> f64 {
+        self.inner.written_down
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn written_down_minor(&self) -> i64 {
+        self.inner.written_down_minor
+    }
+
+    /// Sum of all increments reported so far, in major units.
+    #[getter]
+    fn reported_value(&self) -> f64 {
+        self.inner.reported_value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn reported_value_minor(&self) -> i64 {
+        self.inner.reported_value_minor
+    }
+
+    /// Deals that are open.
+    #[getter]
+    fn open_deals(&self) -> u64 {
+        self.inner.open_deals
+    }
+
+    /// Deals that were won, forgotten ones included.
+    #[getter]
+    fn won_deals(&self) -> u64 {
+        self.inner.won_deals
+    }
+
+    /// Deals that were lost, forgotten ones included.
+    #[getter]
+    fn lost_deals(&self) -> u64 {
+        self.inner.lost_deals
+    }
+
+    /// Deals remembered.
+    #[getter]
+    fn remembered_deals(&self) -> u64 {
+        self.inner.remembered_deals
+    }
+
+    /// Events remembered.
+    #[getter]
+    fn remembered_events(&self) -> u64 {
+        self.inner.remembered_events
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "PipelineValue", &self.inner)
+    }
+}
+
 /// The figures behind a recommendation.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct RecommendationMetrics {
@@ -2049,6 +2558,137 @@ impl Run {
     }
 }
 
+/// What a change of a deal did to its value.
+///
+/// The `calculated_value` of one remembered deal's changes sum to what it is worth: its amount (capped) once won,
+/// nothing once lost or deleted.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct StageChange {
+    pub(crate) inner: lagwise::StageChange,
+}
+
+impl From<lagwise::StageChange> for StageChange {
+    fn from(inner: lagwise::StageChange) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl StageChange {
+    /// The tenant.
+    #[getter]
+    fn tenant_id(&self) -> &str {
+        &self.inner.tenant_id
+    }
+
+    /// The deal; absent where the call named none.
+    #[getter]
+    fn deal_id(&self) -> Option<&str> {
+        self.inner.deal_id.as_deref()
+    }
+
+    /// The ad that the deal is credited to, if any.
+    #[getter]
+    fn ad_id(&self) -> Option<&str> {
+        self.inner.ad_id.as_deref()
+    }
+
+    /// The ad that it was credited to before: where that is another one, all that was reported for it moves.
+    #[getter]
+    fn previous_ad_id(&self) -> Option<&str> {
+        self.inner.previous_ad_id.as_deref()
+    }
+
+    /// The stage before, if it was in one.
+    #[getter]
+    fn stage_from(&self) -> Option<&str> {
+        self.inner.stage_from.as_deref()
+    }
+
+    /// The stage after, if it is in one.
+    #[getter]
+    fn stage_to(&self) -> Option<&str> {
+        self.inner.stage_to.as_deref()
+    }
+
+    /// What the deal is worth after the change, in major units.
+    #[getter]
+    fn synthetic_value(&self) -> f64 {
+        self.inner.synthetic_value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn synthetic_value_minor(&self) -> i64 {
+        self.inner.synthetic_value_minor
+    }
+
+    /// What the change added, in major units; negative where the deal lost value.
+    #[getter]
+    fn calculated_value(&self) -> f64 {
+        self.inner.calculated_value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn calculated_value_minor(&self) -> i64 {
+        self.inner.calculated_value_minor
+    }
+
+    /// Currency of the values.
+    #[getter]
+    fn currency(&self) -> &str {
+        &self.inner.currency
+    }
+
+    /// Probability that the deal is won.
+    #[getter]
+    fn probability(&self) -> f64 {
+        self.inner.probability
+    }
+
+    /// Share of the value that the time in its stage has left, 0 to 1.
+    #[getter]
+    fn survival(&self) -> f64 {
+        self.inner.survival
+    }
+
+    /// How far the value can be relied on, 0 to 1.
+    #[getter]
+    fn confidence(&self) -> f64 {
+        self.inner.confidence
+    }
+
+    /// What became of the change.
+    #[getter]
+    fn outcome(&self) -> &'static str {
+        self.inner.outcome.text()
+    }
+
+    /// Why, in one sentence with the numbers.
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.inner.reason
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "StageChange", &self.inner)
+    }
+}
+
 /// A conversion entered a stage of the funnel. Evidence of accounts configured for `deals`.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct StageEntry {
@@ -2136,6 +2776,86 @@ impl StageEntry {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
         record::pickled(py, "StageEntry", &self.inner)
+    }
+}
+
+/// One stage as it is known now.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct StageReport {
+    pub(crate) inner: lagwise::StageReport,
+}
+
+impl From<lagwise::StageReport> for StageReport {
+    fn from(inner: lagwise::StageReport) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl StageReport {
+    /// Name of the stage.
+    #[getter]
+    fn stage(&self) -> &str {
+        &self.inner.stage
+    }
+
+    /// Whether a deal in it is still undecided.
+    #[getter]
+    fn kind(&self) -> &'static str {
+        self.inner.kind.text()
+    }
+
+    /// Value of a deal without an amount of its own that has just entered, in major units.
+    #[getter]
+    fn value(&self) -> f64 {
+        self.inner.value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn value_minor(&self) -> i64 {
+        self.inner.value_minor
+    }
+
+    /// Probability that a deal in it is won.
+    #[getter]
+    fn probability(&self) -> f64 {
+        self.inner.probability
+    }
+
+    /// How far the figures can be relied on, 0 to 1.
+    #[getter]
+    fn confidence(&self) -> f64 {
+        self.inner.confidence
+    }
+
+    /// Closed deals that passed it.
+    #[getter]
+    fn closed_deals(&self) -> u64 {
+        self.inner.closed_deals
+    }
+
+    /// Of those, the won ones.
+    #[getter]
+    fn won_deals(&self) -> u64 {
+        self.inner.won_deals
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "StageReport", &self.inner)
     }
 }
 
@@ -2301,6 +3021,7 @@ impl Tick {
 /// Rebuilds a pickled record.
 pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyAny>> {
     match name {
+        "AdPipelineRoas" => record::restored::<AdPipelineRoas, lagwise::AdPipelineRoas>(py, json),
         "AdRegistered" => record::restored::<AdRegistered, lagwise::AdRegistered>(py, json),
         "AdRetired" => record::restored::<AdRetired, lagwise::AdRetired>(py, json),
         "AdState" => record::restored::<AdState, lagwise::AdState>(py, json),
@@ -2312,6 +3033,8 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "ChangeCommitted" => record::restored::<ChangeCommitted, lagwise::ChangeCommitted>(py, json),
         "Comparison" => record::restored::<Comparison, lagwise::simulate::Comparison>(py, json),
         "CreativeRegistered" => record::restored::<CreativeRegistered, lagwise::CreativeRegistered>(py, json),
+        "DealStage" => record::restored::<DealStage, lagwise::DealStage>(py, json),
+        "DealValue" => record::restored::<DealValue, lagwise::DealValue>(py, json),
         "Decision" => record::restored::<Decision, lagwise::Decision>(py, json),
         "Delivery" => record::restored::<Delivery, lagwise::Delivery>(py, json),
         "Estimate" => record::restored::<Estimate, lagwise::Estimate>(py, json),
@@ -2321,16 +3044,25 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "LiveAd" => record::restored::<LiveAd, lagwise::simulate::LiveAd>(py, json),
         "Outcome" => record::restored::<Outcome, lagwise::Outcome>(py, json),
         "Period" => record::restored::<Period, lagwise::Period>(py, json),
+        "PipelineRoas" => record::restored::<PipelineRoas, lagwise::PipelineRoas>(py, json),
+        "PipelineValue" => record::restored::<PipelineValue, lagwise::PipelineValue>(py, json),
         "RecommendationMetrics" => record::restored::<RecommendationMetrics, lagwise::RecommendationMetrics>(py, json),
         "RefreshRequest" => record::restored::<RefreshRequest, lagwise::RefreshRequest>(py, json),
         "RefreshState" => record::restored::<RefreshState, lagwise::RefreshState>(py, json),
         "Run" => record::restored::<Run, lagwise::simulate::Run>(py, json),
+        "StageChange" => record::restored::<StageChange, lagwise::StageChange>(py, json),
         "StageEntry" => record::restored::<StageEntry, lagwise::StageEntry>(py, json),
+        "StageReport" => record::restored::<StageReport, lagwise::StageReport>(py, json),
         "StateSize" => record::restored::<StateSize, lagwise::StateSize>(py, json),
         "Summary" => record::restored::<Summary, lagwise::simulate::Summary>(py, json),
         "Tick" => record::restored::<Tick, lagwise::Tick>(py, json),
         _ => Err(record::unknown(name)),
     }
+}
+
+plain_record! {
+    lagwise::AdPipelineRoas:
+    ad_id, pipeline_value, pipeline_value_minor, won_value, won_value_minor, spend, pipeline_roas, deals
 }
 
 plain_record! {
@@ -2396,6 +3128,17 @@ plain_record! {
 }
 
 plain_record! {
+    lagwise::DealStage:
+    event_id, occurred_at, tenant_id, deal_id, stage, amount, currency, deleted, ad_id
+}
+
+plain_record! {
+    lagwise::DealValue:
+    deal_id, ad_id, stage, entered_at, amount, deleted, synthetic_value, synthetic_value_minor, reported_value,
+    reported_value_minor, probability, survival, confidence
+}
+
+plain_record! {
     lagwise::Decision:
     decision_id, made_at, seed, config_digest, inputs_digest, propensities, allocation
 }
@@ -2442,6 +3185,19 @@ plain_record! {
 }
 
 plain_record! {
+    lagwise::PipelineRoas:
+    tenant_id, currency, ads, unattributed_value, unattributed_value_minor, pipeline_value, pipeline_value_minor, spend,
+    pipeline_roas
+}
+
+plain_record! {
+    lagwise::PipelineValue:
+    tenant_id, currency, value, value_minor, won_value, won_value_minor, open_value, open_value_minor, written_down,
+    written_down_minor, reported_value, reported_value_minor, open_deals, won_deals, lost_deals, remembered_deals,
+    remembered_events
+}
+
+plain_record! {
     lagwise::RecommendationMetrics:
     impressions, clicks, spend, revenue, ctr, roas, posterior_ctr, value_per_click, value_per_spend, effective_exposure,
     maturity, decay_factor, half_life_impressions, score, ctr_weight, roas_weight, share_before_bounds,
@@ -2464,8 +3220,19 @@ plain_record! {
 }
 
 plain_record! {
+    lagwise::StageChange:
+    tenant_id, deal_id, ad_id, previous_ad_id, stage_from, stage_to, synthetic_value, synthetic_value_minor,
+    calculated_value, calculated_value_minor, currency, probability, survival, confidence, outcome, reason
+}
+
+plain_record! {
     lagwise::StageEntry:
     event_id, occurred_at, ad_id, conversion_id, stage, exposed_at, value, currency
+}
+
+plain_record! {
+    lagwise::StageReport:
+    stage, kind, value, value_minor, probability, confidence, closed_deals, won_deals
 }
 
 plain_record! {
@@ -2535,6 +3302,25 @@ plain_choice! {
     Auto = "auto",
     Expected = "expected",
     Thompson = "thompson",
+}
+
+plain_choice! {
+    lagwise::StageChangeOutcome:
+    Applied = "applied",
+    Duplicate = "duplicate",
+    Superseded = "superseded",
+    Late = "late",
+    UnknownStage = "unknown_stage",
+    Rejected = "rejected",
+    Revalued = "revalued",
+    Expired = "expired",
+}
+
+plain_choice! {
+    lagwise::StageKind:
+    Open = "open",
+    Won = "won",
+    Lost = "lost",
 }
 
 plain_choice! {

@@ -7,8 +7,8 @@ use lagwise::{Error, ErrorKind, Event};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{
-    PyBool, PyByteArray, PyBytes, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyMapping, PySequence, PyString, PyTuple,
-    PyType,
+    PyBool, PyByteArray, PyBytes, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyMapping, PyMemoryView, PySequence,
+    PyString, PyTuple, PyType,
 };
 use serde::de::DeserializeOwned;
 
@@ -74,6 +74,19 @@ pub(crate) fn ad(value: &Bound<'_, PyAny>) -> PyResult<lagwise::AdState> {
         Ok(ad) => Ok(ad.get().inner.clone()),
         Err(_) => decode("ad", value),
     }
+}
+
+/// The bytes themselves where they cannot change, else a copy.
+pub(crate) fn bytes<'py>(name: &str, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+    if let Ok(bytes) = value.cast::<PyBytes>() {
+        return Ok(bytes.clone());
+    }
+    let refused = |_| {
+        let detail = format!("expected bytes, found {}", type_name(value));
+        raise(Error::new(ErrorKind::WrongType, name, detail))
+    };
+    let view = PyMemoryView::from(value).map_err(refused)?;
+    Ok(view.call_method0("tobytes")?.cast_into()?)
 }
 
 /// A Python value on its way into the core.

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from lagwise import BattleHardenedSampler, FatigueDetector, Optimizer
+from lagwise import BattleHardenedSampler, FatigueDetector, Optimizer, SyntheticRevenueCalculator
 
 Case = dict[str, Any]
 
@@ -63,6 +63,33 @@ class Life:
                 self.optimizer = Optimizer.restore_bytes(self.config, bytes.fromhex(given["snapshot"]))
             case call:
                 raise AssertionError(call)
+        return None
+
+
+class Deals:
+    """One calculator of synthetic revenue, on which the steps of a case are run in turn."""
+
+    def __init__(self, tenants: Any) -> None:
+        """Starts without any deal."""
+        self.tenants = filled(tenants)
+        self.calculator = SyntheticRevenueCalculator(self.tenants)
+
+    def step(self, step: Case) -> Any:
+        """The step's result as plain values; a restored state replaces the calculator."""
+        given = filled(step["input"])
+        match step["call"]:
+            case "new":
+                self.calculator = SyntheticRevenueCalculator(**given)
+            case "snapshot_bytes":
+                return self.calculator.snapshot_bytes().hex()
+            case "restore":
+                self.calculator = SyntheticRevenueCalculator.restore(self.tenants, **given)
+            case "restore_bytes":
+                self.calculator = SyntheticRevenueCalculator.restore_bytes(
+                    self.tenants, bytes.fromhex(given["snapshot"])
+                )
+            case call:
+                return plain(getattr(self.calculator, call)(**given))
         return None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from golden import Case, Life, differences, run
+from golden import Case, Deals, Life, differences, run
 from golden_simulator import Accounts
 from lagwise import LagwiseError
 
@@ -38,9 +38,9 @@ def test_golden(case: Case) -> None:
         for number, step in enumerate(case["steps"]):
             check(f"step {number}, {step['call']}", step, accounts.step, exactly)
     elif "steps" in case:
-        optimizer = Life(case["config"])
+        kept = Deals(case["tenants"]) if "tenants" in case else Life(case["config"])
         for number, step in enumerate(case["steps"]):
-            check(f"step {number}, {step['call']}", step, optimizer.step)
+            check(f"step {number}, {step['call']}", step, kept.step)
     else:
         check("", case, run)
 

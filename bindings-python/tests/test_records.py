@@ -22,6 +22,7 @@ from lagwise import (
     BattleHardenedSampler,
     ChangeCommitted,
     CreativeRegistered,
+    DealStage,
     Delivery,
     FatigueDetector,
     Feedback,
@@ -30,6 +31,7 @@ from lagwise import (
     RefreshState,
     Simulator,
     StageEntry,
+    SyntheticRevenueCalculator,
 )
 
 RECORDS = {
@@ -38,7 +40,7 @@ RECORDS = {
     if inspect.isclass(value) and hasattr(value, "to_dict") and name != "AllocationColumns"
 }
 EVENTS = [AdRegistered, CreativeRegistered, Delivery, StageEntry, Feedback, ChangeCommitted, AdRetired]
-INPUTS = [AdState, Period, RefreshState, *EVENTS]
+INPUTS = [AdState, DealStage, Period, RefreshState, *EVENTS]
 
 
 def every_record() -> Iterator[Any]:
@@ -63,6 +65,7 @@ def every_record() -> Iterator[Any]:
         yield report.refresh
     yield from optimizer_s_records()
     yield from simulated_records()
+    yield from deals_records()
     yield Period(age_hours=24.0, impressions=10, clicks=1, spend=2.5, stage_counts={"lead": 1})
 
 
@@ -91,6 +94,25 @@ def simulated_records() -> Iterator[Any]:
         episode.deliver([1.0] * len(episode.live_ads()))
     comparison = simulator.compare([1, 2], "thompson_ctr")
     yield from (comparison, comparison.percent_of_oracle)
+
+
+def deals_records() -> Iterator[Any]:
+    """At least one of each class that synthetic revenue takes or gives."""
+    calculator = SyntheticRevenueCalculator({"acme": SyntheticRevenueCalculator.preset("service_business")})
+    fields: dict[str, Any] = {"occurred_at": START, "tenant_id": "acme", "deal_id": "17"}
+    events = [
+        DealStage(**fields, event_id="1", stage="show", amount=1_000.0, currency="USD", ad_id="film"),
+        DealStage(**fields, event_id="2", deleted=False),
+    ]
+    yield from events
+    yield from map(calculator.record, events)
+    yield calculator.calculate_stage_change("acme", None, "won")
+    yield from calculator.stages("acme")
+    yield from calculator.revalue("acme", START + timedelta(days=3))
+    yield calculator.value_of("acme", "17", START)
+    yield calculator.pipeline_value("acme", START)
+    roas = calculator.calculate_ad_pipeline_roas("acme", START, {"film": 10.0, "roof": 0})
+    yield from (roas, *roas.ads)
 
 
 EVERY_RECORD = list(every_record())
@@ -128,7 +150,9 @@ def test_a_constructor_takes_parts_as_records_and_as_dicts() -> None:
 def test_a_constructor_says_its_defaults(cls: Callable[..., Any]) -> None:
     parameters = inspect.signature(cls).parameters.values()
     assert {parameter.kind for parameter in parameters} == {inspect.Parameter.KEYWORD_ONLY}
-    values = {"age_hours": 24.0} | {name: value for event in one_of_each_type() for name, value in event.items()}
+    values = {"age_hours": 24.0, "tenant_id": "acme", "deal_id": "17"} | {
+        name: value for event in one_of_each_type() for name, value in event.items()
+    }
     required = [parameter.name for parameter in parameters if parameter.default is inspect.Parameter.empty]
     given = {name: values[name] for name in required}
     defaults = {parameter.name: parameter.default for parameter in parameters if parameter.name not in required}

@@ -27,6 +27,7 @@ def test_the_package_carries_its_types() -> None:
         "config.py",
         "exceptions.py",
         "policy.py",
+        "tenant.py",
         "world.py",
     } <= names
     assert Path(_lagwise.__file__).suffix in {".so", ".pyd"}
@@ -37,7 +38,15 @@ def test_the_version_is_that_of_the_package() -> None:
 
 
 def test_every_public_name_is_exported() -> None:
-    modules = [lagwise.choices, lagwise.columns, lagwise.config, lagwise.exceptions, lagwise.policy, lagwise.world]
+    modules = [
+        lagwise.choices,
+        lagwise.columns,
+        lagwise.config,
+        lagwise.exceptions,
+        lagwise.policy,
+        lagwise.tenant,
+        lagwise.world,
+    ]
     named = {name for module in modules for name in module.__all__}
     native = {name for name in _lagwise.__all__ if not name.startswith("_") or name == "__version__"}
     assert set(lagwise.__all__) == named | native

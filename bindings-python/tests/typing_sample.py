@@ -16,6 +16,8 @@ from lagwise import (
     Bound,
     Comparison,
     Config,
+    DealStage,
+    DealValue,
     Delivery,
     Episode,
     Estimate,
@@ -32,6 +34,11 @@ from lagwise import (
     Run,
     Simulator,
     Stage,
+    StageChange,
+    StageChangeOutcome,
+    StageValue,
+    SyntheticRevenueCalculator,
+    TenantConfig,
     World,
 )
 
@@ -87,6 +94,19 @@ optimizer.record_delivery(delivery)
 made_at: datetime = optimizer.tick("2026-03-01T06:00:00Z", 10, seed=7).decision.made_at
 propensities: tuple[float, ...] = optimizer.recommend(now, 10.0).propensities
 copied: Optimizer = Optimizer.restore_bytes(optimizer.config, optimizer.snapshot_bytes())
+
+
+preset: TenantConfig = SyntheticRevenueCalculator.preset("hubspot_default")
+table: list[StageValue] = [{"name": "offer", "probability": 0.5}, {"name": "signed", "kind": "won"}]
+calculator = SyntheticRevenueCalculator({"acme": {**preset, "average_deal_value": 8_000.0}, "zeta": {"stages": table}})
+deal = DealStage(event_id="1", occurred_at=now, tenant_id="zeta", deal_id="17", stage="offer", amount=900)
+recorded: StageChange = calculator.record(deal)
+cents: int = recorded.calculated_value_minor + calculator.stages("acme")[0].value_minor
+outcome: StageChangeOutcome = calculator.record({"event_id": "2"}).outcome
+worth: DealValue | None = calculator.value_of("zeta", "17", now)
+returns: list[float | None] = [
+    ad.pipeline_roas for ad in calculator.calculate_ad_pipeline_roas("zeta", now, {"a": 1}).ads
+]
 
 
 class Mine:
@@ -147,3 +167,4 @@ episode.step("funnel")  # type: ignore[arg-type]
 episode.now = now  # type: ignore[misc]
 if report.status == "TIRED":  # type: ignore[comparison-overlap]
     pass
+SyntheticRevenueCalculator({"acme": {"stage": []}})  # type: ignore[typeddict-unknown-key]

@@ -26,7 +26,7 @@ macro_rules! event_records {
             /// Id of the event: one that was seen before changes nothing.
             pub event_id: String,
             /// When it happened.
-            #[cfg_attr(feature = "schema", schemars(with = "crate::event::DateTime"))]
+            #[cfg_attr(feature = "schema", schemars(with = "crate::time::DateTime"))]
             pub occurred_at: Timestamp,
             $( $(#[$field_doc])* pub $field: $ty, )*
         }
@@ -40,7 +40,7 @@ event_records! {
         ad_id: String,
         /// When the ad started; where absent, when this event happened.
         #[serde(default)]
-        #[cfg_attr(feature = "schema", schemars(with = "Option<crate::event::DateTime>"))]
+        #[cfg_attr(feature = "schema", schemars(with = "Option<crate::time::DateTime>"))]
         started_at: Option<Timestamp>,
         /// Campaign of the ad; ads of one campaign share their rates.
         #[serde(default)]
@@ -80,7 +80,7 @@ event_records! {
         /// Id of the ad.
         ad_id: String,
         /// Start of the period; its length is the configured `period_hours`.
-        #[cfg_attr(feature = "schema", schemars(with = "crate::event::DateTime"))]
+        #[cfg_attr(feature = "schema", schemars(with = "crate::time::DateTime"))]
         period_start: Timestamp,
         /// Impressions served in the period.
         impressions: u64,
@@ -109,7 +109,7 @@ event_records! {
         stage: String,
         /// When the ad was clicked; needed to learn the lag of the first stage.
         #[serde(default)]
-        #[cfg_attr(feature = "schema", schemars(with = "Option<crate::event::DateTime>"))]
+        #[cfg_attr(feature = "schema", schemars(with = "Option<crate::time::DateTime>"))]
         exposed_at: Option<Timestamp>,
         /// Value of the deal, in major units, where it is known; counts at the last stage.
         #[serde(default)]
@@ -152,25 +152,6 @@ event_records! {
     AdRetired {
         /// Id of the ad.
         ad_id: String,
-    }
-}
-
-/// How an instant is described to the generated types.
-#[cfg(feature = "schema")]
-pub(crate) struct DateTime;
-
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for DateTime {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Timestamp".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"type": "string", "format": "date-time"})
     }
 }
 

@@ -37,6 +37,8 @@
 //!   scheduled model's score of one ad.
 //! - [`Optimizer`] does the same from events: [`Optimizer::apply`] takes an [`Event`] and gives an [`Outcome`],
 //!   [`Optimizer::recommend`] gives a [`Decision`], [`Optimizer::snapshot`] saves the state.
+//! - [`SyntheticRevenueCalculator`] values open deals: [`DealStage`] events of the CRM go in, the increments of each deal's
+//!   value come out as [`StageChange`].
 //! - [`FatigueDetector`] tells which ads are worn out and when a refresh is due.
 //! - [`Config`] configures them all. Every default and every limit stands there.
 //! - [`Error`] is the one error: an [`ErrorKind`] with a stable code, the path of the value, and the limit.
@@ -101,11 +103,14 @@ mod money;
 mod optimizer;
 mod pool;
 mod response;
+mod revenue;
 mod rng;
 mod sampler;
+mod seal;
 #[cfg(feature = "simulate")]
 pub mod simulate;
 mod snapshot;
+mod stamp;
 mod state;
 #[cfg(test)]
 #[path = "../tests/data.rs"]
@@ -118,7 +123,7 @@ pub use allocate::allocate_alone;
 pub use allocate::{AllocationStatus, Bound};
 pub use config::{
     AllocationConfig, Config, CtrPrior, CtrWeight, EvidencePath, FatigueConfig, Model, OptimizerConfig, PoolBy,
-    RevenueMode, ScheduledConfig, ShareRule, Stage, VerdictConfig,
+    RevenueMode, ScheduledConfig, ShareRule, Stage, StageKind, StageValue, TenantConfig, VerdictConfig,
 };
 pub use error::{Error, ErrorKind, Result};
 pub use estimate::Estimate;
@@ -130,6 +135,10 @@ pub use fatigue::{FatigueDetector, FatigueReport, FatigueStatus, RefreshState};
 pub use lag::LagReport;
 pub use money::Currency;
 pub use optimizer::{Decision, Optimizer, RefreshRequest, Tick};
+pub use revenue::{
+    AdPipelineRoas, DealStage, DealValue, PipelineRoas, PipelineValue, StageChange, StageChangeOutcome, StageReport,
+    SyntheticRevenueCalculator,
+};
 pub use sampler::{
     AdColumns, AdVerdict, Allocation, AllocationColumns, BattleHardenedSampler, BlendedScore, BudgetRecommendation,
     DecisionOptions, RecommendationMetrics, VerdictAction,
@@ -145,6 +154,11 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/rust.md")]
 struct Guide;
+
+/// The examples of the page on synthetic revenue, run as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/revenue.md")]
+struct RevenueGuide;
 
 /// The examples of the simulator's page, run as documentation tests.
 #[cfg(all(doctest, feature = "simulate"))]

@@ -58,3 +58,22 @@ impl PeriodGrid {
         span.div_euclid(self.length) + i64::from(span.rem_euclid(self.length) != 0)
     }
 }
+
+/// How an instant is described to the generated types.
+#[cfg(feature = "schema")]
+pub(crate) struct DateTime;
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for DateTime {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Timestamp".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": "string", "format": "date-time"})
+    }
+}

@@ -1,6 +1,6 @@
 // The types as an ES module sees them. It is compiled, not run.
 
-import { BattleHardenedSampler, FatigueDetector, Optimizer, Simulator } from "lagwise";
+import { BattleHardenedSampler, FatigueDetector, Optimizer, Simulator, SyntheticRevenueCalculator } from "lagwise";
 import type { Episode } from "lagwise";
 import type {
   AdColumns,
@@ -12,7 +12,10 @@ import type {
   Comparison,
   CompleteConfig,
   CompleteEvent,
+  CompleteTenantConfig,
   Config,
+  DealStage,
+  DealValue,
   Decision,
   DecisionOptions,
   ErrorCode,
@@ -30,7 +33,11 @@ import type {
   RefreshState,
   Run,
   Stage,
+  StageChange,
+  StageChangeOutcome,
+  StageValue,
   StateSize,
+  TenantConfig,
   Tick,
   World,
 } from "lagwise";
@@ -218,3 +225,20 @@ optimizer.recordDelivery({ eventId: "4", occurredAt: start, adId: "a" });
 optimizer.recommend(Date.now(), 100);
 // @ts-expect-error another class
 optimizer.merge(sampler);
+
+const preset: CompleteTenantConfig = SyntheticRevenueCalculator.preset("hubspot_default");
+const signed: StageValue = { name: "signed", kind: "won" };
+const tenant: TenantConfig = { ...preset, averageDealValue: 8_000, stages: [...preset.stages, signed] };
+const calculator = new SyntheticRevenueCalculator({ acme: tenant, zeta: {} });
+const deal: DealStage = { eventId: "1", occurredAt: new Date(0), tenantId: "acme", dealId: "17", stage: "signed" };
+const change: StageChange = calculator.record(deal);
+const became: StageChangeOutcome = calculator.calculateStageChange("acme", null, "signed", 900).outcome;
+const worth: DealValue | null = calculator.valueOf("acme", "17", new Date());
+const returns: (number | null)[] = calculator
+  .calculateAdPipelineRoas("acme", new Date(), { film: 10 })
+  .ads.map((row) => row.pipelineRoas);
+void [change.calculatedValueMinor, became, worth, returns, calculator.revalue("zeta", "2026-03-01T00:00:00Z")];
+// @ts-expect-error A stage is told by its name.
+calculator.record({ ...deal, stage: 3 });
+// @ts-expect-error The tenants are given by id.
+void new SyntheticRevenueCalculator();

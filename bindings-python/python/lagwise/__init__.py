@@ -15,10 +15,12 @@ True
 `BattleHardenedSampler` recommends budgets, `FatigueDetector` tells which ads are tired, and `Optimizer` keeps an
 account's state: events go in, decisions come out. All take a `Config`, a plain dict in which every key may be left out.
 Ads and events are objects or dicts of the same fields. Refused values raise a `LagwiseError`, and nothing has changed
-then. `Simulator` plays simulated accounts, in which policies can be compared.
+then. `SyntheticRevenueCalculator` values the deals of a CRM on their way, and `Simulator` plays simulated accounts, in
+which policies can be compared.
 """
 
 from lagwise._lagwise import (
+    AdPipelineRoas,
     AdRegistered,
     AdRetired,
     AdState,
@@ -32,6 +34,8 @@ from lagwise._lagwise import (
     ChangeCommitted,
     Comparison,
     CreativeRegistered,
+    DealStage,
+    DealValue,
     Decision,
     Delivery,
     Episode,
@@ -44,14 +48,19 @@ from lagwise._lagwise import (
     Optimizer,
     Outcome,
     Period,
+    PipelineRoas,
+    PipelineValue,
     RecommendationMetrics,
     RefreshRequest,
     RefreshState,
     Run,
     Simulator,
+    StageChange,
     StageEntry,
+    StageReport,
     StateSize,
     Summary,
+    SyntheticRevenueCalculator,
     Tick,
     __version__,
 )
@@ -67,6 +76,8 @@ from lagwise.choices import (
     PoolBy,
     RevenueMode,
     ShareRule,
+    StageChangeOutcome,
+    StageKind,
     VerdictAction,
 )
 from lagwise.columns import AdColumns
@@ -98,6 +109,7 @@ from lagwise.exceptions import (
     WrongTypeError,
 )
 from lagwise.policy import Event, Policy
+from lagwise.tenant import StageValue, TenantConfig
 from lagwise.world import (
     AdsSpec,
     CtrSpec,
@@ -117,6 +129,7 @@ from lagwise.world import (
 
 __all__ = [
     "AdColumns",
+    "AdPipelineRoas",
     "AdRegistered",
     "AdRetired",
     "AdState",
@@ -141,6 +154,8 @@ __all__ = [
     "CtrWeight",
     "Curve",
     "DealSpec",
+    "DealStage",
+    "DealValue",
     "Decision",
     "Delivery",
     "DuplicateIdError",
@@ -174,6 +189,8 @@ __all__ = [
     "Outcome",
     "OutcomeStatus",
     "Period",
+    "PipelineRoas",
+    "PipelineValue",
     "Policy",
     "PoolBy",
     "PriceSpec",
@@ -191,10 +208,17 @@ __all__ = [
     "ShiftSpec",
     "Simulator",
     "Stage",
+    "StageChange",
+    "StageChangeOutcome",
     "StageEntry",
+    "StageKind",
+    "StageReport",
     "StageSpec",
+    "StageValue",
     "StateSize",
     "Summary",
+    "SyntheticRevenueCalculator",
+    "TenantConfig",
     "Tick",
     "UnknownFieldError",
     "UnknownNameError",

@@ -13,12 +13,15 @@ from lagwise.choices import (
     Model,
     OutcomeStatus,
     ShareRule,
+    StageChangeOutcome,
+    StageKind,
     VerdictAction,
 )
 from lagwise.columns import AdColumns
 from lagwise.config import Config
 from lagwise.exceptions import LagwiseError
 from lagwise.policy import Event, Policy
+from lagwise.tenant import TenantConfig
 from lagwise.world import World
 
 __all__ = [
@@ -28,6 +31,7 @@ __all__ = [
     "FatigueDetector",
     "Optimizer",
     "Simulator",
+    "SyntheticRevenueCalculator",
     "__version__",
     "_one_of_each_kind",
     "_restore",
@@ -537,9 +541,134 @@ class AllocationColumns:
     def __reduce__(self) -> tuple[Any, tuple[dict[str, Any]]]: ...
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
+@final
+class SyntheticRevenueCalculator:
+    """What deals are worth while they are open, by tenant.
+
+    It remembers each deal's stage and amount, since a CRM does not send the previous ones, and answers each event with
+    the increment of the deal's value. A repeated event changes nothing, and the order of arrival does not matter: of
+    what is said of a deal, that which happened last holds. A deal's increments sum to its amount once it is won, and to
+    nothing once it is lost or deleted.
+
+    One calculator serves any number of threads. It can be pickled and copied, with its deals.
+
+    `tenants` maps tenant ids to dicts of type `TenantConfig`; `preset` gives those that come with the library.
+
+    Raises `LagwiseError` where a value is refused, with the path of the value in `field`: `tenants["the id"]...`.
+    """
+
+    def __new__(cls, tenants: Mapping[str, TenantConfig]) -> SyntheticRevenueCalculator: ...
+    @staticmethod
+    def preset(name: str) -> TenantConfig:
+        """A tenant's configuration that comes with the library, as a new dict: `service_business` or `hubspot_default`.
+
+        Raises `UnknownNameError` for another name.
+        """
+
+    @staticmethod
+    def preset_names() -> list[str]:
+        """Names of the configurations that come with the library."""
+
+    def tenant_ids(self) -> list[str]:
+        """Ids of the tenants, sorted."""
+
+    def tenant(self, tenant_id: str) -> TenantConfig:
+        """The configuration of a tenant as a new dict, defaults filled in.
+
+        Raises `UnknownNameError` for a tenant that is not configured, as every call that names one.
+        """
+
+    def stages(self, tenant_id: str) -> list[StageReport]:
+        """The stages of a tenant in order: the value and the probability of winning as they are known now.
+
+        Raises `UnknownNameError` for a tenant that is not configured.
+        """
+
+    def calculate_stage_change(
+        self, tenant_id: str, stage_from: str | None, stage_to: str, deal_value: float | None = None
+    ) -> StageChange:
+        """What moving a deal from one stage to another adds, for callers that keep the stages themselves.
+
+        Nothing is remembered, so a repeated call counts twice: `record` does not. `stage_from` is `None` where the deal
+        is new. `deal_value` is its amount in major units, 0 to 10^9; without one it has the average. A stage that the
+        table does not have is an outcome, and adds nothing.
+
+        Raises `UnknownNameError` for a tenant that is not configured, else `LagwiseError` for what is refused; its
+        `field` names the argument.
+        """
+
+    def record(self, event: DealStage | Mapping[str, object]) -> StageChange:
+        """Takes what the CRM tells of a deal, and says what it adds to the deal's value.
+
+        Takes a `DealStage` or a dict of its fields. The value is that of the deal's last event, or of the last
+        `revalue` where that was later.
+
+        Raises `LagwiseError` where a value is refused; its `field` starts with `event`, and nothing has changed then.
+        """
+
+    def revalue(self, tenant_id: str, now: datetime | str) -> list[StageChange]:
+        """Reports what time and closed deals have changed: one change for each deal whose value at `now` is another.
+
+        The changes are sorted by deal id. Afterwards what was reported of all deals sums to their `pipeline_value` at
+        `now`. This also forgets, so call it every day: an open deal of which nothing was heard for `retention_days`
+        expires, at a value of 0, and a closed one leaves its value and its counts.
+
+        Raises `UnknownNameError` for a tenant that is not configured.
+        """
+
+    def value_of(self, tenant_id: str, deal_id: str, now: datetime | str) -> DealValue | None:
+        """What a deal is worth at `now`, written down by its time in the stage; `None` where it is not remembered.
+
+        Raises `UnknownNameError` for a tenant that is not configured.
+        """
+
+    def pipeline_value(self, tenant_id: str, now: datetime | str) -> PipelineValue:
+        """What all deals of a tenant are worth at `now`.
+
+        Raises `UnknownNameError` for a tenant that is not configured.
+        """
+
+    def calculate_ad_pipeline_roas(
+        self, tenant_id: str, now: datetime | str, spend: Mapping[str, float]
+    ) -> PipelineRoas:
+        """The value of each ad's deals at `now` over what was spent on it.
+
+        `spend` holds the whole spend of each ad, in major units of the tenant's currency, by ad id. The ads and the
+        unattributed sum to the tenant's `pipeline_value` exactly.
+
+        Raises `UnknownNameError` for a tenant that is not configured, else `LagwiseError` for a spend; its `field`
+        starts with `spend`.
+        """
+
+    def snapshot(self) -> str:
+        """The deals of all tenants as checksummed JSON."""
+
+    def snapshot_bytes(self) -> bytes:
+        """The deals of all tenants in the compact binary form."""
+
+    @classmethod
+    def restore(cls, tenants: Mapping[str, TenantConfig], snapshot: str) -> SyntheticRevenueCalculator:
+        """A calculator from a JSON snapshot.
+
+        Tenants and stages may be added and figures changed; a tenant that has deals must keep its currency, and its
+        stages their kinds.
+
+        Raises `InvalidSnapshotError` where the text was truncated or altered, is of an unknown version, or belongs to
+        other tenants.
+        """
+
+    @classmethod
+    def restore_bytes(
+        cls, tenants: Mapping[str, TenantConfig], snapshot: bytes | bytearray | memoryview
+    ) -> SyntheticRevenueCalculator:
+        """A calculator from a binary snapshot: bytes, or whatever holds bytes. Errors are those of `restore`."""
+
+    def __reduce__(self) -> tuple[Any, tuple[dict[str, Any], bytes]]: ...
+
 # Below: generated from the core's records by `make gen`. Above: written by hand.
 
 __all__ += [
+    "AdPipelineRoas",
     "AdRegistered",
     "AdRetired",
     "AdState",
@@ -551,6 +680,8 @@ __all__ += [
     "ChangeCommitted",
     "Comparison",
     "CreativeRegistered",
+    "DealStage",
+    "DealValue",
     "Decision",
     "Delivery",
     "Estimate",
@@ -560,15 +691,62 @@ __all__ += [
     "LiveAd",
     "Outcome",
     "Period",
+    "PipelineRoas",
+    "PipelineValue",
     "RecommendationMetrics",
     "RefreshRequest",
     "RefreshState",
     "Run",
+    "StageChange",
     "StageEntry",
+    "StageReport",
     "StateSize",
     "Summary",
     "Tick",
 ]
+
+@final
+class AdPipelineRoas:
+    """The return on one ad's spend."""
+
+    @property
+    def ad_id(self) -> str:
+        """The ad."""
+
+    @property
+    def pipeline_value(self) -> float:
+        """Value of its deals, won and open, in major units."""
+
+    @property
+    def pipeline_value_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def won_value(self) -> float:
+        """Of that, the value of the won deals, in major units."""
+
+    @property
+    def won_value_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def spend(self) -> float:
+        """Its spend, in major units; 0 where none was given."""
+
+    @property
+    def pipeline_roas(self) -> float | None:
+        """Value over spend; absent where nothing was spent."""
+
+    @property
+    def deals(self) -> int:
+        """Deals that are open or won."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
 class AdRegistered:
@@ -1172,6 +1350,132 @@ class CreativeRegistered:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class DealStage:
+    """A change of a deal: its stage, its amount, the ad it is credited to, its deletion, or several of them.
+
+    What is absent stays as it was. Of what several events say, the latest holds, whatever order they arrive in.
+    """
+
+    def __new__(
+        cls,
+        *,
+        event_id: str,
+        occurred_at: datetime | str,
+        tenant_id: str,
+        deal_id: str,
+        stage: str | None = None,
+        amount: float | None = None,
+        currency: str | None = None,
+        deleted: bool | None = None,
+        ad_id: str | None = None,
+    ) -> DealStage: ...
+    @property
+    def event_id(self) -> str:
+        """Id of the event: one that was seen of the deal before changes nothing."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it happened in the CRM."""
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant whose deal it is."""
+
+    @property
+    def deal_id(self) -> str:
+        """Id of the deal, unique within the tenant."""
+
+    @property
+    def stage(self) -> str | None:
+        """The stage that the deal is in now; a closed deal in an open stage is reopened."""
+
+    @property
+    def amount(self) -> float | None:
+        """The deal's amount, in major units, 0 to 10^9."""
+
+    @property
+    def currency(self) -> str | None:
+        """Currency of `amount`; where absent, the tenant's."""
+
+    @property
+    def deleted(self) -> bool | None:
+        """Whether the deal is deleted: true where it was, false where it was restored."""
+
+    @property
+    def ad_id(self) -> str | None:
+        """The ad that the deal is credited to."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class DealValue:
+    """One deal as it is known."""
+
+    @property
+    def deal_id(self) -> str:
+        """The deal."""
+
+    @property
+    def ad_id(self) -> str | None:
+        """The ad that it is credited to, if any."""
+
+    @property
+    def stage(self) -> str | None:
+        """The stage that it is in, if any was said."""
+
+    @property
+    def entered_at(self) -> datetime | None:
+        """When it entered that stage."""
+
+    @property
+    def amount(self) -> float | None:
+        """Its own amount, in major units, if any was said."""
+
+    @property
+    def deleted(self) -> bool:
+        """Whether it is deleted."""
+
+    @property
+    def synthetic_value(self) -> float:
+        """What it is worth, in major units."""
+
+    @property
+    def synthetic_value_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def reported_value(self) -> float:
+        """Sum of the increments reported so far, in major units."""
+
+    @property
+    def reported_value_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def probability(self) -> float:
+        """Probability that it is won."""
+
+    @property
+    def survival(self) -> float:
+        """Share of the value that the time in its stage has left, 0 to 1."""
+
+    @property
+    def confidence(self) -> float:
+        """How far the value can be relied on, 0 to 1."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class Decision:
     """One decision with all that it was made from: restore the state, repeat the call, and the record is the same."""
 
@@ -1561,6 +1865,132 @@ class Period:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class PipelineRoas:
+    """The return on all ads' spend."""
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant."""
+
+    @property
+    def currency(self) -> str:
+        """Currency of the values."""
+
+    @property
+    def ads(self) -> tuple[AdPipelineRoas, ...]:
+        """Each ad that has a deal or a spend, by its id."""
+
+    @property
+    def unattributed_value(self) -> float:
+        """Value of the deals that are credited to no ad, in major units."""
+
+    @property
+    def unattributed_value_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def pipeline_value(self) -> float:
+        """Value of all deals: that of the ads and the unattributed, in major units."""
+
+    @property
+    def pipeline_value_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def spend(self) -> float:
+        """Spend of all ads, in major units."""
+
+    @property
+    def pipeline_roas(self) -> float | None:
+        """Value of all deals over the spend of all ads; absent where nothing was spent."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class PipelineValue:
+    """What all deals of a tenant are worth."""
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant."""
+
+    @property
+    def currency(self) -> str:
+        """Currency of the values."""
+
+    @property
+    def value(self) -> float:
+        """Value of all deals, won and open, in major units."""
+
+    @property
+    def value_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def won_value(self) -> float:
+        """Value of the won deals, in major units."""
+
+    @property
+    def won_value_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def open_value(self) -> float:
+        """Value of the open deals, in major units."""
+
+    @property
+    def open_value_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def written_down(self) -> float:
+        """What the open deals would be worth beyond that had they just entered their stages, in major units."""
+
+    @property
+    def written_down_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def reported_value(self) -> float:
+        """Sum of all increments reported so far, in major units."""
+
+    @property
+    def reported_value_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def open_deals(self) -> int:
+        """Deals that are open."""
+
+    @property
+    def won_deals(self) -> int:
+        """Deals that were won, forgotten ones included."""
+
+    @property
+    def lost_deals(self) -> int:
+        """Deals that were lost, forgotten ones included."""
+
+    @property
+    def remembered_deals(self) -> int:
+        """Deals remembered."""
+
+    @property
+    def remembered_events(self) -> int:
+        """Events remembered."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class RecommendationMetrics:
     """The figures behind a recommendation."""
 
@@ -1730,6 +2160,85 @@ class Run:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class StageChange:
+    """What a change of a deal did to its value.
+
+    The `calculated_value` of one remembered deal's changes sum to what it is worth: its amount (capped) once won,
+    nothing once lost or deleted.
+    """
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant."""
+
+    @property
+    def deal_id(self) -> str | None:
+        """The deal; absent where the call named none."""
+
+    @property
+    def ad_id(self) -> str | None:
+        """The ad that the deal is credited to, if any."""
+
+    @property
+    def previous_ad_id(self) -> str | None:
+        """The ad that it was credited to before: where that is another one, all that was reported for it moves."""
+
+    @property
+    def stage_from(self) -> str | None:
+        """The stage before, if it was in one."""
+
+    @property
+    def stage_to(self) -> str | None:
+        """The stage after, if it is in one."""
+
+    @property
+    def synthetic_value(self) -> float:
+        """What the deal is worth after the change, in major units."""
+
+    @property
+    def synthetic_value_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def calculated_value(self) -> float:
+        """What the change added, in major units; negative where the deal lost value."""
+
+    @property
+    def calculated_value_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def currency(self) -> str:
+        """Currency of the values."""
+
+    @property
+    def probability(self) -> float:
+        """Probability that the deal is won."""
+
+    @property
+    def survival(self) -> float:
+        """Share of the value that the time in its stage has left, 0 to 1."""
+
+    @property
+    def confidence(self) -> float:
+        """How far the value can be relied on, 0 to 1."""
+
+    @property
+    def outcome(self) -> StageChangeOutcome:
+        """What became of the change."""
+
+    @property
+    def reason(self) -> str:
+        """Why, in one sentence with the numbers."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class StageEntry:
     """A conversion entered a stage of the funnel. Evidence of accounts configured for `deals`."""
 
@@ -1776,6 +2285,49 @@ class StageEntry:
     @property
     def currency(self) -> str | None:
         """Currency of `value`; where absent, the configured one."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class StageReport:
+    """One stage as it is known now."""
+
+    @property
+    def stage(self) -> str:
+        """Name of the stage."""
+
+    @property
+    def kind(self) -> StageKind:
+        """Whether a deal in it is still undecided."""
+
+    @property
+    def value(self) -> float:
+        """Value of a deal without an amount of its own that has just entered, in major units."""
+
+    @property
+    def value_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def probability(self) -> float:
+        """Probability that a deal in it is won."""
+
+    @property
+    def confidence(self) -> float:
+        """How far the figures can be relied on, 0 to 1."""
+
+    @property
+    def closed_deals(self) -> int:
+        """Closed deals that passed it."""
+
+    @property
+    def won_deals(self) -> int:
+        """Of those, the won ones."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""

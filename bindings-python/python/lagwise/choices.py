@@ -17,6 +17,8 @@ __all__ = [
     "PoolBy",
     "RevenueMode",
     "ShareRule",
+    "StageChangeOutcome",
+    "StageKind",
     "VerdictAction",
 ]
 
@@ -139,6 +141,36 @@ ShareRule: TypeAlias = Literal["auto", "expected", "thompson"]
 - `auto`: `thompson` where the call gives a seed, else `expected`.
 - `expected`: From the posteriors' means and widths, without draws.
 - `thompson`: From seeded posterior draws.
+"""
+
+StageChangeOutcome: TypeAlias = Literal[
+    "applied",
+    "duplicate",
+    "superseded",
+    "late",
+    "unknown_stage",
+    "rejected",
+    "revalued",
+    "expired",
+]
+"""What became of a change of a deal.
+
+- `applied`: It holds: the deal is worth what it says.
+- `duplicate`: The event is known already; nothing changed.
+- `superseded`: It is remembered, but a later event says otherwise.
+- `late`: It happened before what is remembered of the deal or the tenant; nothing changed.
+- `unknown_stage`: The tenant's table has no stage of this name; nothing changed.
+- `rejected`: Its amount cannot be counted; nothing changed.
+- `revalued`: Time or closed deals changed the value, not an event.
+- `expired`: Nothing was heard of the open deal for the retention; it is worth nothing and forgotten.
+"""
+
+StageKind: TypeAlias = Literal["open", "won", "lost"]
+"""Whether a deal in a stage is still undecided.
+
+- `open`: The deal may still be won or lost.
+- `won`: The deal is won: it is worth its amount.
+- `lost`: The deal is lost: it is worth nothing.
 """
 
 VerdictAction: TypeAlias = Literal["kill", "scale", "maintain"]

@@ -7,6 +7,7 @@ mod fatigue;
 mod funnel;
 mod optimizer;
 mod scheduled;
+mod tenant;
 mod verdict;
 
 pub use allocation::AllocationConfig;
@@ -15,6 +16,8 @@ pub(crate) use funnel::MAX_STAGES;
 pub use funnel::{CtrPrior, Stage};
 pub use optimizer::{EvidencePath, OptimizerConfig};
 pub use scheduled::{CtrWeight, ScheduledConfig};
+pub(crate) use tenant::MAX_DEAL_AMOUNT;
+pub use tenant::{StageKind, StageValue, TenantConfig};
 pub use verdict::VerdictConfig;
 
 use serde::{Deserialize, Serialize};

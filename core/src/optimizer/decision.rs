@@ -13,7 +13,7 @@ pub struct Decision {
     /// Names the decision; draws are keyed by it.
     pub decision_id: String,
     /// The instant it was made for.
-    #[cfg_attr(feature = "schema", schemars(with = "crate::event::DateTime"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::time::DateTime"))]
     pub made_at: Timestamp,
     /// Seed of the draws, in decimal digits; absent where there were none.
     pub seed: Option<String>,

@@ -7,10 +7,10 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::stamp::{Stamp, Stamped, keep_latest};
 use crate::evidence::{Evidence, RATES, STAGES};
 use crate::fatigue::Days;
 use crate::response::ResponseSums;
+use crate::stamp::{Stamp, Stamped, keep_latest};
 use crate::time::{Millis, PeriodGrid, millis_to_hours};
 
 /// Millionths of a major unit.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ad::Micros;
-use super::stamp::{Stamp, Stamped};
+use crate::stamp::{Stamp, Stamped};
 use crate::time::Millis;
 
 /// An entry into a stage, credited to an ad.
@@ -47,7 +47,7 @@ impl Conversion {
     ) {
         self.stages.resize(stages, None);
         if let Some(value) = value {
-            super::stamp::keep_latest(&mut self.value, entry.stamp, value);
+            crate::stamp::keep_latest(&mut self.value, entry.stamp, value);
         }
         self.exposed_at = match (self.exposed_at, exposed_at) {
             (Some(known), Some(said)) => Some(known.min(said)),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::stamp::{IdHash, Stamp};
+use crate::stamp::{IdHash, Stamp};
 use crate::time::Millis;
 
 /// The ids of recent events, by when they happened.

@@ -1,9 +1,9 @@
 //! One state from those of disjoint ads.
 
-use super::stamp::keep_latest;
 use super::{AccountState, Spans};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lag::Ladder;
+use crate::stamp::keep_latest;
 
 impl AccountState {
     /// Takes in the state of other ads of the same configuration.

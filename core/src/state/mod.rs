@@ -10,10 +10,9 @@ mod merge;
 mod refusal;
 mod retention;
 mod soundness;
-mod stamp;
 
+pub(crate) use crate::stamp::Stamp;
 pub(crate) use ad::{AdRecord, Micros, Refresh, Registration, to_major};
-pub(crate) use stamp::Stamp;
 
 use std::collections::BTreeMap;
 
@@ -24,12 +23,12 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{AdRegistered, Delivery, Event, Feedback, Outcome, OutcomeStatus, StageEntry};
 use crate::lag::{Ladder, MAX_BUCKETS};
+use crate::stamp::{IdHash, Stamped, keep_latest};
 use crate::time::{Millis, PeriodGrid, hours_to_millis, millis};
 
 use ad::{Delivered, to_micros};
 use conversion::{Contribution, Conversion, Entry};
 use memory::EventMemory;
-use stamp::{IdHash, Stamped, keep_latest};
 
 /// Size of an optimizer's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

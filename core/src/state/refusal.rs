@@ -4,8 +4,8 @@ use crate::config::{Config, EvidencePath};
 use crate::event::{Event, MAX_EVENT_AMOUNT, Outcome, OutcomeStatus};
 use crate::time::millis;
 
-use super::stamp::Stamp;
 use super::{AccountState, Spans, stage_index};
+use crate::stamp::Stamp;
 
 impl AccountState {
     /// Why an event is not taken at all.

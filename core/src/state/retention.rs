@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::stamp::Stamp;
 use super::{AccountState, AdRecord, Spans};
+use crate::stamp::Stamp;
 use crate::time::Millis;
 
 impl AccountState {

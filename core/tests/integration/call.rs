@@ -42,6 +42,11 @@ impl Source for Extended {
     }
 }
 
+/// Reads a record; `name` starts the path in errors.
+pub(crate) fn decode<T: serde::de::DeserializeOwned>(name: &str, value: &Value) -> Result<T> {
+    decode::decode(name, Extended(value.clone()))
+}
+
 /// Makes one call and gives its result as JSON.
 pub(crate) fn call(name: &str, config: &Value, input: &Value) -> Result<Value> {
     let config: Config = decode::decode("config", Extended(config.clone()))?;
@@ -82,12 +87,12 @@ pub(crate) fn error_to_json(error: &Error) -> Value {
     json!({"code": error.kind().code(), "field": error.field()})
 }
 
-fn to_json(value: &impl Serialize) -> Value {
+pub(crate) fn to_json(value: &impl Serialize) -> Value {
     serde_json::to_value(value).expect("results have a JSON form")
 }
 
 /// A total as the typed API takes it; other types cannot be written in Rust.
-fn number(value: &Value) -> f64 {
+pub(crate) fn number(value: &Value) -> f64 {
     value.as_str().and_then(special).or(value.as_f64()).expect("a number")
 }
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::account;
 use crate::call;
+use crate::deals;
 use crate::life;
 #[cfg(feature = "simulate")]
 use crate::simulated;
@@ -104,4 +105,9 @@ fn simulated_accounts_are_those_committed() {
 #[test]
 fn the_optimizers_life_is_that_committed() {
     settle("optimizer.json", &life::cases(), life::with_results);
+}
+
+#[test]
+fn deals_are_valued_as_those_committed() {
+    settle("revenue.json", &deals::cases(), deals::with_results);
 }

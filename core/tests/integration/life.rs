@@ -59,15 +59,15 @@ fn step_result(optimizer: &mut Optimizer, config: &Config, call: &str, input: &V
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
-fn unhex(text: &str) -> Vec<u8> {
+pub(crate) fn unhex(text: &str) -> Vec<u8> {
     (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()
 }
 
-fn step(call: &str, input: Value) -> Value {
+pub(crate) fn step(call: &str, input: Value) -> Value {
     json!({"call": call, "input": input})
 }
 

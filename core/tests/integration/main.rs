@@ -18,6 +18,8 @@ mod allocation;
 mod call;
 #[path = "../data.rs"]
 mod data;
+mod deals;
+mod deals_state;
 #[cfg(all(feature = "schema", feature = "simulate"))]
 mod generated;
 mod golden;
@@ -28,9 +30,11 @@ mod optimizer;
 mod order;
 mod real_ads;
 mod refreshes;
+mod revenue;
 #[cfg(feature = "simulate")]
 mod simulate;
 #[cfg(feature = "simulate")]
 mod simulated;
 mod snapshots;
 mod strategies;
+mod telescoping;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use lagwise::simulate::{KnownPolicy, World};
-use lagwise::{Config, Error, ErrorKind};
+use lagwise::{Config, Error, ErrorKind, TenantConfig};
 use serde_json::Value;
 
 use super::model::{Choice, Field, Model, Record, Type, named};
@@ -21,6 +21,15 @@ camelCase (`period_hours` is `periodHours`). Names of stages and values of choic
 
 Every key may be left out unless it is required. An unknown key is refused, and so is a value outside its range. \
 Amounts are in major units of the configured currency.";
+
+const TENANT: &str = "\
+A tenant of the `SyntheticRevenueCalculator` is one document and the same in every language: `TenantConfig` in Rust, a \
+dict in Python, an object in Node.js, or JSON. The keys below are those of Rust, Python and JSON; Node.js spells them \
+in camelCase (`average_deal_value` is `averageDealValue`). How deals are valued is told in \
+[Synthetic revenue](revenue.md).
+
+Every key may be left out unless it is required. An unknown key is refused, and so is a value outside its range. \
+Amounts are in major units of the tenant's currency.";
 
 const WORLD: &str = "\
 A world is one document and the same in every language: `World` in Rust, a dict in Python, an object in Node.js, or \
@@ -80,6 +89,17 @@ fn configuration(model: &Model) -> String {
     section(&mut out, model, "", model.record("Config").unwrap());
     let defaults = serde_json::to_string_pretty(&Config::default()).unwrap();
     let _ = write!(out, "\n## All defaults\n\n```json\n{defaults}\n```\n");
+    out
+}
+
+/// `tenant.md`: every key of a tenant's configuration, section by section.
+fn tenant(model: &Model) -> String {
+    let mut out = page("Tenants", TENANT);
+    section(&mut out, model, "", model.record("TenantConfig").unwrap());
+    let [defaults, hubspot] = [TenantConfig::service_business(), TenantConfig::hubspot_default()]
+        .map(|config| serde_json::to_string_pretty(&config).unwrap());
+    let _ = write!(out, "\n## All defaults\n\nThese are `service_business`, too.\n\n```json\n{defaults}\n```\n");
+    let _ = write!(out, "\n## `hubspot_default`\n\n```json\n{hubspot}\n```\n");
     out
 }
 
@@ -217,6 +237,11 @@ fn builtin(class: &str) -> String {
 #[test]
 fn the_reference_of_the_configuration_is_fresh() {
     settle("docs/src/config.md", &configuration(&Model::of_core()));
+}
+
+#[test]
+fn the_reference_of_the_tenants_is_fresh() {
+    settle("docs/src/tenant.md", &tenant(&Model::of_core()));
 }
 
 #[test]

@@ -12,12 +12,13 @@ use super::model::{Choice, Model, Record, Type};
 use super::settle;
 
 /// Records that callers make themselves; all others come out of the library.
-const INPUTS: [&str; 10] = [
+const INPUTS: [&str; 11] = [
     "AdRegistered",
     "AdRetired",
     "AdState",
     "ChangeCommitted",
     "CreativeRegistered",
+    "DealStage",
     "Delivery",
     "Feedback",
     "Period",
@@ -117,5 +118,6 @@ fn the_python_binding_is_fresh() {
     settle(stub::PATH, &stub::file(&model));
     settle("bindings-python/python/lagwise/choices.py", &dictionaries::choices(&model));
     settle("bindings-python/python/lagwise/config.py", &dictionaries::config(&model));
+    settle("bindings-python/python/lagwise/tenant.py", &dictionaries::tenant(&model));
     settle("bindings-python/python/lagwise/world.py", &dictionaries::world(&model));
 }

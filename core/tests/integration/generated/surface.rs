@@ -2,7 +2,7 @@
 //! fields, error codes. Each language compares its own names with this file.
 
 use lagwise::simulate::{Episode, Policy, Simulator};
-use lagwise::{BattleHardenedSampler, FatigueDetector, Optimizer};
+use lagwise::{BattleHardenedSampler, FatigueDetector, Optimizer, SyntheticRevenueCalculator};
 use serde_json::{Map, Value, json};
 
 use super::model::Model;
@@ -36,6 +36,10 @@ fn the_surface_is_that_committed() {
             snapshot_bytes, state_size, tick,
         }
         Simulator: { from_toml, owner_config, run, run_oracle, start, world, world_names; compare }
+        SyntheticRevenueCalculator: {
+            calculate_ad_pipeline_roas, calculate_stage_change, pipeline_value, preset, preset_names, record, restore,
+            restore_bytes, revalue, snapshot, snapshot_bytes, stages, tenant, tenant_ids, value_of,
+        }
     };
     let interfaces = classes! { dyn Policy: { observe, wish } };
     let model = Model::of_core();

@@ -24,6 +24,16 @@ from __future__ import annotations
 
 "#;
 
+const TENANT_HEAD: &str = r#""""Types of a tenant's configuration, a plain dict.
+
+Every key may be left out, except where a key says that it is required; an unknown key is refused.
+"""
+# Generated from the core's records: `make gen` writes this file, changes by hand are lost.
+
+from __future__ import annotations
+
+"#;
+
 const WORLD_HEAD: &str = r#""""Types of a simulated world, a plain dict.
 
 Every key is required; an unknown key is refused.
@@ -60,6 +70,10 @@ pub(super) fn choices(model: &Model) -> String {
 
 pub(super) fn config(model: &Model) -> String {
     document(model, "Config", CONFIG_HEAD)
+}
+
+pub(super) fn tenant(model: &Model) -> String {
+    document(model, "TenantConfig", TENANT_HEAD)
 }
 
 pub(super) fn world(model: &Model) -> String {

@@ -6,19 +6,25 @@ use super::super::model::{Model, Record, Type};
 use super::{WIDTH, camel, is_event, snake};
 
 /// What the binding returns; the records that these hold follow from them.
-const ROOTS: [&str; 14] = [
+const ROOTS: [&str; 20] = [
     "AdTruth",
     "AdVerdict",
     "Allocation",
     "BlendedScore",
     "Comparison",
     "Config",
+    "DealValue",
     "FatigueReport",
     "LagReport",
     "LiveAd",
     "Outcome",
+    "PipelineRoas",
+    "PipelineValue",
     "Run",
+    "StageChange",
+    "StageReport",
     "StateSize",
+    "TenantConfig",
     "Tick",
     "World",
 ];

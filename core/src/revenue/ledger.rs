@@ -1,0 +1,228 @@
+//! The deals of one tenant: what was told of them, what was reported of their value, and what closed ones taught.
+//!
+//! Whatever changes a deal's value, the difference to what was reported of it before is the increment, so the increments
+//! of a deal always sum to its value. What is remembered is bounded: a deal is forgotten when nothing was heard of it for
+//! the retention, at [`Ledger::revalue`]. A won deal leaves its value with its ad then, and every closed one its counts.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::change::{StageChange, StageChangeOutcome as Outcome};
+use super::deal::{Deal, Minor, Told};
+use super::describe::{Account, Standing};
+use super::event::DealStage;
+use super::table::{Closed, StageTable, Worth, count};
+use crate::config::StageKind;
+use crate::stamp::{IdHash, Stamp, keep_latest};
+use crate::time::{Millis, millis};
+
+/// What forgotten won deals of an ad left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Settled {
+    pub(crate) value: Minor,
+    pub(crate) deals: u64,
+}
+
+impl Settled {
+    fn add(&mut self, value: Minor) {
+        self.value = self.value.saturating_add(value);
+        self.deals = self.deals.saturating_add(1);
+    }
+}
+
+/// What is left of the deals that were forgotten.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Forgotten {
+    /// Deals without an event since then are forgotten.
+    pub(crate) before: Option<Millis>,
+    pub(crate) lost_deals: u64,
+    pub(crate) by_ad: BTreeMap<String, Settled>,
+    pub(crate) unattributed: Settled,
+}
+
+/// The deals of one tenant.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Ledger {
+    pub(crate) deals: BTreeMap<String, Deal>,
+    /// Closed deals by the place of the stage that they passed.
+    pub(crate) closed: Vec<Closed>,
+    pub(crate) forgotten: Forgotten,
+}
+
+/// Closed deals that passed a stage.
+fn closed_at(closed: &[Closed], place: u8) -> Closed {
+    closed.get(usize::from(place)).copied().unwrap_or_default()
+}
+
+/// What a deal is worth at an instant, or at its last valuation where that is later.
+fn worth(deal: &Deal, now: Millis, closed: &[Closed], table: &StageTable) -> Worth {
+    let certain = Worth { confidence: 1.0, ..Worth::NOTHING };
+    if deal.is_deleted() {
+        return certain;
+    }
+    let Some((place, entered_at)) = deal.stage() else { return Worth::NOTHING };
+    let at = now.max(deal.valuation());
+    if table.kind(place) == StageKind::Open && is_old(deal, at.saturating_sub(table.retention)) {
+        return certain;
+    }
+    table.worth(place, deal.amount(), at.saturating_sub(entered_at), closed_at(closed, place))
+}
+
+fn is_old(deal: &Deal, horizon: Millis) -> bool {
+    deal.last_event_at() < horizon
+}
+
+fn standing(deal: &Deal, value: Minor) -> Standing {
+    Standing { stage: deal.stage().map(|(place, _)| place), ad_id: deal.ad_id().map(str::to_owned), value }
+}
+
+impl Ledger {
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    pub(crate) fn closed_at(&self, place: u8) -> Closed {
+        closed_at(&self.closed, place)
+    }
+
+    /// What a deal is worth at an instant.
+    pub(crate) fn worth(&self, deal: &Deal, now: Millis, table: &StageTable) -> Worth {
+        worth(deal, now, &self.closed, table)
+    }
+
+    /// Takes one event; the deal's value follows it.
+    pub(crate) fn record(&mut self, event: &DealStage, account: Account<'_>) -> StageChange {
+        let table = account.table;
+        let stamp = Stamp { at: millis(event.occurred_at), event: IdHash::of(&event.event_id) };
+        let known = self.deals.get(&event.deal_id);
+        let refuse = |outcome, reason: String| self.unchanged(known, event, outcome, reason, account);
+        let place = event.stage.as_deref().map(|name| (name, table.place(name)));
+        if known.is_some_and(|deal| deal.knows(stamp.event)) {
+            return refuse(Outcome::Duplicate, "the event id was seen before".into());
+        }
+        let remembered_from = match known {
+            Some(deal) => deal.folded.as_ref().filter(|_| deal.is_late(stamp)).map(|folded| folded.last.at),
+            None => self.forgotten.before.filter(|before| stamp.at < *before),
+        };
+        if let Some(from) = remembered_from {
+            let reason =
+                format!("it happened at {}, before all that is remembered ({})", event.occurred_at, instant(from));
+            return refuse(Outcome::Late, reason);
+        }
+        let place = match place {
+            Some((name, None)) => {
+                return refuse(Outcome::UnknownStage, format!("{name:?} is no stage of the tenant's table"));
+            }
+            Some((_, place)) => place,
+            None => None,
+        };
+        let amount = match event.amount.map(|amount| table.to_minor(amount, event.currency.as_deref())).transpose() {
+            Ok(amount) => amount,
+            Err(reason) => return refuse(Outcome::Rejected, reason),
+        };
+
+        let Self { deals, closed, .. } = self;
+        closed.resize(table.len(), Closed::default());
+        let deal = deals.entry(event.deal_id.clone()).or_default();
+        let before = standing(deal, deal.reported);
+        let closing = deal.closing(|place| table.kind(place));
+        let mut holds = deal.tell(Told { stamp, stage: place });
+        if let Some(amount) = amount {
+            holds |= keep_latest(&mut deal.amount, stamp, amount);
+        }
+        if let Some(deleted) = event.deleted {
+            holds |= keep_latest(&mut deal.deleted, stamp, deleted);
+        }
+        if let Some(ad_id) = &event.ad_id {
+            holds |= keep_latest(&mut deal.ad_id, stamp, ad_id.clone());
+        }
+        let closes = deal.closing(|place| table.kind(place));
+        if closing != closes {
+            for (counted, is_added) in [(closing, false), (closes, true)] {
+                if let Some((visited, is_won)) = counted {
+                    count(closed, visited, is_won, is_added);
+                }
+            }
+        }
+        let worth = worth(deal, deal.valuation(), closed, table);
+        deal.reported = worth.value;
+        let outcome = if holds { Outcome::Applied } else { Outcome::Superseded };
+        let reason = account.explain(deal, &worth, before.value);
+        account.change(Some(&event.deal_id), before, standing(deal, worth.value), worth, outcome, reason)
+    }
+
+    /// The answer to an event that changes nothing.
+    fn unchanged(
+        &self,
+        known: Option<&Deal>,
+        event: &DealStage,
+        outcome: Outcome,
+        reason: String,
+        account: Account<'_>,
+    ) -> StageChange {
+        let nothing = Deal::default();
+        let deal = known.unwrap_or(&nothing);
+        let worth = self.worth(deal, deal.valuation(), account.table);
+        let standing = standing(deal, deal.reported);
+        account.change(Some(&event.deal_id), standing.clone(), standing, worth, outcome, reason)
+    }
+
+    /// Brings what was reported of every deal to what it is worth at an instant, and forgets the deals of which nothing
+    /// was heard for the retention.
+    pub(crate) fn revalue(&mut self, now: Millis, account: Account<'_>) -> Vec<StageChange> {
+        let table = account.table;
+        let horizon = now.saturating_sub(table.retention);
+        let before = self.forgotten.before.map_or(horizon, |known| known.max(horizon));
+        self.forgotten.before = Some(before);
+        let mut changes = Vec::new();
+        let Self { deals, closed, forgotten } = self;
+        deals.retain(|deal_id, deal| {
+            let kind = deal.stage().map_or(StageKind::Open, |(place, _)| table.kind(place));
+            let is_open = kind == StageKind::Open && !deal.is_deleted();
+            let is_forgotten = is_old(deal, before);
+            let was = standing(deal, deal.reported);
+            let (worth, outcome) = if is_open && is_forgotten {
+                (Worth { confidence: 1.0, ..Worth::NOTHING }, Outcome::Expired)
+            } else {
+                (worth(deal, now, closed, table), Outcome::Revalued)
+            };
+            if worth.value != was.value || outcome == Outcome::Expired {
+                let reason = match outcome {
+                    Outcome::Expired => format!("nothing was heard of it since {}", instant(deal.last_event_at())),
+                    _ => account.explain(deal, &worth, was.value),
+                };
+                deal.reported = worth.value;
+                let becomes = standing(deal, worth.value);
+                changes.push(account.change(Some(deal_id), was, becomes, worth, outcome, reason));
+            }
+            if is_forgotten {
+                forgotten.take(deal, kind);
+            } else if is_open {
+                deal.valued_at = Some(now.max(deal.valuation()));
+            }
+            !is_forgotten
+        });
+        changes
+    }
+}
+
+impl Forgotten {
+    fn take(&mut self, deal: &Deal, kind: StageKind) {
+        match kind {
+            _ if deal.is_deleted() => {}
+            StageKind::Open => {}
+            StageKind::Lost => self.lost_deals = self.lost_deals.saturating_add(1),
+            StageKind::Won => match deal.ad_id() {
+                Some(ad_id) => self.by_ad.entry(ad_id.to_owned()).or_default().add(deal.reported),
+                None => self.unattributed.add(deal.reported),
+            },
+        }
+    }
+}
+
+/// An instant for people.
+fn instant(at: Millis) -> String {
+    Timestamp::from_millisecond(at).map_or_else(|_| format!("{at} ms"), |at| at.to_string())
+}

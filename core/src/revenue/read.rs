@@ -1,0 +1,192 @@
+//! What a tenant's deals are worth at an instant: by stage, by deal, by ad, in sum.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::deal::{Deal, Minor};
+use super::describe::Account;
+use super::ledger::Ledger;
+use super::report::{AdPipelineRoas, DealValue, PipelineRoas, PipelineValue, StageReport};
+use super::table::{Closed, StageTable, Worth};
+use crate::config::StageKind;
+use crate::error::Result;
+use crate::time::Millis;
+
+impl StageTable {
+    /// Each stage as it is known after the closed deals that passed it.
+    pub(crate) fn reports(&self, closed: impl Fn(u8) -> Closed) -> Vec<StageReport> {
+        let places = (0_u8..).take(self.len());
+        let report = |place| {
+            let seen = closed(place);
+            let Worth { value, probability, confidence, .. } = self.worth(place, None, 0, seen);
+            StageReport {
+                stage: self.name(place).to_owned(),
+                kind: self.kind(place),
+                value: self.currency.to_major(value),
+                value_minor: value,
+                probability,
+                confidence,
+                closed_deals: seen.closed,
+                won_deals: seen.won,
+            }
+        };
+        places.map(report).collect()
+    }
+}
+
+/// The values and the number of the open and won deals of an ad.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    value: Minor,
+    won: Minor,
+    deals: u64,
+    spend: Minor,
+}
+
+/// Value over spend, where something was spent.
+fn roas(value: Minor, spend: Minor) -> Option<f64> {
+    (spend > 0).then(|| value as f64 / spend as f64)
+}
+
+impl Ledger {
+    /// Whether a deal is open, won or lost; a deleted one is none of them.
+    fn kind(deal: &Deal, table: &StageTable) -> Option<StageKind> {
+        let kind = deal.stage().map_or(StageKind::Open, |(place, _)| table.kind(place));
+        (!deal.is_deleted()).then_some(kind)
+    }
+
+    pub(crate) fn value_of(&self, deal_id: &str, now: Millis, table: &StageTable) -> Option<DealValue> {
+        let deal = self.deals.get(deal_id)?;
+        let currency = table.currency;
+        let worth = self.worth(deal, now, table);
+        let stage = deal.stage();
+        Some(DealValue {
+            deal_id: deal_id.to_owned(),
+            ad_id: deal.ad_id().map(str::to_owned),
+            stage: stage.map(|(place, _)| table.name(place).to_owned()),
+            entered_at: stage.and_then(|(_, at)| Timestamp::from_millisecond(at).ok()),
+            amount: deal.amount().map(|amount| currency.to_major(amount)),
+            deleted: deal.is_deleted(),
+            synthetic_value: currency.to_major(worth.value),
+            synthetic_value_minor: worth.value,
+            reported_value: currency.to_major(deal.reported),
+            reported_value_minor: deal.reported,
+            probability: worth.probability,
+            survival: worth.survival,
+            confidence: worth.confidence,
+        })
+    }
+
+    pub(crate) fn pipeline_value(&self, now: Millis, account: Account<'_>) -> PipelineValue {
+        let (table, currency) = (account.table, account.table.currency);
+        let forgotten = self.forgotten.by_ad.values().chain([&self.forgotten.unattributed]);
+        let (mut won, mut won_deals) = (0, 0);
+        for settled in forgotten {
+            won = settled.value.saturating_add(won);
+            won_deals = settled.deals.saturating_add(won_deals);
+        }
+        let (mut reported, mut lost_deals) = (won, self.forgotten.lost_deals);
+        let (mut open, mut fresh, mut open_deals) = (0_i64, 0_i64, 0);
+        for deal in self.deals.values() {
+            reported = deal.reported.saturating_add(reported);
+            let Worth { value, .. } = self.worth(deal, now, table);
+            match Self::kind(deal, table) {
+                Some(StageKind::Won) => {
+                    won = value.saturating_add(won);
+                    won_deals += 1;
+                }
+                Some(StageKind::Lost) => lost_deals += 1,
+                Some(StageKind::Open) => {
+                    open = open.saturating_add(value);
+                    let new = deal
+                        .stage()
+                        .map_or(0, |(place, _)| table.worth(place, deal.amount(), 0, self.closed_at(place)).value);
+                    fresh = fresh.saturating_add(new);
+                    open_deals += 1;
+                }
+                None => {}
+            }
+        }
+        let (value, written_down) = (won.saturating_add(open), fresh.saturating_sub(open));
+        PipelineValue {
+            tenant_id: account.tenant_id.to_owned(),
+            currency: currency.code().to_owned(),
+            value: currency.to_major(value),
+            value_minor: value,
+            won_value: currency.to_major(won),
+            won_value_minor: won,
+            open_value: currency.to_major(open),
+            open_value_minor: open,
+            written_down: currency.to_major(written_down),
+            written_down_minor: written_down,
+            reported_value: currency.to_major(reported),
+            reported_value_minor: reported,
+            open_deals,
+            won_deals,
+            lost_deals,
+            remembered_deals: self.deals.len() as u64,
+            remembered_events: self.deals.values().map(|deal| deal.events.len() as u64).sum(),
+        }
+    }
+
+    /// # Errors
+    /// Those of [`Currency::to_minor`](crate::Currency::to_minor) for a spend, the path starting with `spend`.
+    pub(crate) fn roas(
+        &self,
+        now: Millis,
+        spend: &BTreeMap<String, f64>,
+        account: Account<'_>,
+    ) -> Result<PipelineRoas> {
+        let (table, currency) = (account.table, account.table.currency);
+        let mut ads: BTreeMap<&str, Sum> = BTreeMap::new();
+        let mut total_spend = 0_i64;
+        for (ad_id, spend) in spend {
+            crate::check::id("spend", ad_id)?;
+            let spend = currency.to_minor(&format!("spend[{ad_id:?}]"), *spend)?;
+            total_spend = total_spend.saturating_add(spend);
+            ads.insert(ad_id, Sum { spend, ..Sum::default() });
+        }
+        for (ad_id, settled) in &self.forgotten.by_ad {
+            let sum = ads.entry(ad_id).or_default();
+            (sum.value, sum.won, sum.deals) = (settled.value, settled.value, settled.deals);
+        }
+        let settled = self.forgotten.unattributed;
+        let mut rest = Sum { value: settled.value, won: settled.value, deals: settled.deals, spend: 0 };
+        for deal in self.deals.values() {
+            let kind = match Self::kind(deal, table) {
+                Some(kind) if kind != StageKind::Lost => kind,
+                _ => continue,
+            };
+            let sum = deal.ad_id().map_or(&mut rest, |ad_id| ads.entry(ad_id).or_default());
+            let Worth { value, .. } = self.worth(deal, now, table);
+            sum.value = sum.value.saturating_add(value);
+            sum.deals = sum.deals.saturating_add(1);
+            if kind == StageKind::Won {
+                sum.won = sum.won.saturating_add(value);
+            }
+        }
+        let value = ads.values().fold(rest.value, |total, sum| total.saturating_add(sum.value));
+        let report = |(ad_id, sum): (&str, Sum)| AdPipelineRoas {
+            ad_id: ad_id.to_owned(),
+            pipeline_value: currency.to_major(sum.value),
+            pipeline_value_minor: sum.value,
+            won_value: currency.to_major(sum.won),
+            won_value_minor: sum.won,
+            spend: currency.to_major(sum.spend),
+            pipeline_roas: roas(sum.value, sum.spend),
+            deals: sum.deals,
+        };
+        Ok(PipelineRoas {
+            tenant_id: account.tenant_id.to_owned(),
+            currency: currency.code().to_owned(),
+            ads: ads.into_iter().map(report).collect(),
+            unattributed_value: currency.to_major(rest.value),
+            unattributed_value_minor: rest.value,
+            pipeline_value: currency.to_major(value),
+            pipeline_value_minor: value,
+            spend: currency.to_major(total_spend),
+            pipeline_roas: roas(value, total_spend),
+        })
+    }
+}

@@ -1,0 +1,117 @@
+//! The ledgers of all tenants, sealed together with the stage tables that their deals refer to.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::deal::{Deal, MAX_DEAL_EVENTS, bit};
+use super::ledger::Ledger;
+use super::table::{Closed, StageTable};
+use crate::config::StageKind;
+use crate::error::Result;
+use crate::seal::{Seal, invalid};
+
+const SEAL: Seal = Seal { format: "lagwise-revenue", magic: b"lagwrev", version: 1 };
+
+/// One tenant's ledger and what it was kept under: places of stages mean nothing without their names.
+#[derive(Serialize, Deserialize)]
+struct Kept<L> {
+    currency: String,
+    stages: Vec<(String, StageKind)>,
+    ledger: L,
+}
+
+type Tenants<'a> = BTreeMap<&'a str, Kept<&'a Ledger>>;
+
+fn kept<'a>(ledgers: impl Iterator<Item = (&'a str, &'a StageTable, &'a Ledger)>) -> Tenants<'a> {
+    ledgers
+        .filter(|(_, _, ledger)| !ledger.is_empty())
+        .map(|(tenant_id, table, ledger)| {
+            let stages = (0_u8..).take(table.len()).map(|place| (table.name(place).to_owned(), table.kind(place)));
+            (tenant_id, Kept { currency: table.currency.code().to_owned(), stages: stages.collect(), ledger })
+        })
+        .collect()
+}
+
+pub(crate) fn to_json<'a>(ledgers: impl Iterator<Item = (&'a str, &'a StageTable, &'a Ledger)>) -> Result<String> {
+    SEAL.write_json(&kept(ledgers))
+}
+
+pub(crate) fn to_bytes<'a>(ledgers: impl Iterator<Item = (&'a str, &'a StageTable, &'a Ledger)>) -> Result<Vec<u8>> {
+    SEAL.write_bytes(&kept(ledgers))
+}
+
+/// The ledgers by tenant, their stages at the places that the tables of now give them.
+pub(crate) fn from_json<'a>(text: &str, table: impl Fn(&str) -> Option<&'a StageTable>) -> Result<Ledgers> {
+    accept(SEAL.read_json(text)?, table)
+}
+
+pub(crate) fn from_bytes<'a>(bytes: &[u8], table: impl Fn(&str) -> Option<&'a StageTable>) -> Result<Ledgers> {
+    accept(SEAL.read_bytes(bytes)?, table)
+}
+
+pub(crate) type Ledgers = BTreeMap<String, Ledger>;
+
+fn accept<'a>(
+    tenants: BTreeMap<String, Kept<Ledger>>,
+    table: impl Fn(&str) -> Option<&'a StageTable>,
+) -> Result<Ledgers> {
+    let restore = |(tenant_id, kept): (String, Kept<Ledger>)| {
+        let table = table(&tenant_id).ok_or_else(|| invalid(format!("its tenant {tenant_id:?} is not configured")))?;
+        let currency = table.currency.code();
+        if kept.currency != currency {
+            let kept = &kept.currency;
+            return Err(invalid(format!(
+                "its tenant {tenant_id:?} counts in {kept}, the configured one in {currency}"
+            )));
+        }
+        let place = |(name, kind): &(String, StageKind)| match table.place(name) {
+            Some(place) if table.kind(place) == *kind => Ok(place),
+            Some(_) => Err(invalid(format!("the stage {name:?} of its tenant {tenant_id:?} was {kind:?}"))),
+            None => Err(invalid(format!("the stage {name:?} of its tenant {tenant_id:?} is not configured"))),
+        };
+        let places: Vec<u8> = kept.stages.iter().map(place).collect::<Result<_>>()?;
+        let mut ledger = kept.ledger;
+        ledger.place(&places, table.len()).ok_or_else(|| invalid("its lists are out of order"))?;
+        Ok((tenant_id, ledger))
+    };
+    tenants.into_iter().map(restore).collect()
+}
+
+impl Ledger {
+    /// Puts every stage at its new place; `None` where no sequence of events leads to this ledger.
+    fn place(&mut self, places: &[u8], stages: usize) -> Option<()> {
+        let mut closed = vec![Closed::default(); stages];
+        for (count, place) in self.closed.iter().zip(places) {
+            *closed.get_mut(usize::from(*place))? = *count;
+        }
+        let is_sound = self.closed.len() <= places.len() && self.closed.iter().all(|count| count.won <= count.closed);
+        if !self.closed.is_empty() {
+            self.closed = closed;
+        }
+        for deal in self.deals.values_mut() {
+            deal.place(places)?;
+        }
+        is_sound.then_some(())
+    }
+}
+
+impl Deal {
+    fn place(&mut self, places: &[u8]) -> Option<()> {
+        let new = |place: u8| places.get(usize::from(place)).copied();
+        for told in &mut self.events {
+            if let Some(stage) = &mut told.stage {
+                *stage = new(*stage)?;
+            }
+        }
+        if let Some(folded) = &mut self.folded {
+            if let Some((stage, _)) = &mut folded.stage {
+                *stage = new(*stage)?;
+            }
+            let visited = (0_u8..64).filter(|place| folded.visited & bit(*place) != 0);
+            folded.visited = visited.map(new).try_fold(0, |bits, place| place.map(|place| bits | bit(place)))?;
+        }
+        let rises = self.events.is_sorted_by(|a, b| a.stamp < b.stamp);
+        (rises && !self.events.is_empty() && self.events.len() <= MAX_DEAL_EVENTS).then_some(())
+    }
+}

@@ -9,6 +9,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
+# Property tests draw the same cases in every run; `make test-rust PROPTEST_RNG_SEED=2` tries others.
+PROPTEST_RNG_SEED ?= 1
+export PROPTEST_RNG_SEED
 RUST_SOURCES := $(shell find core/src bindings-python/src bindings-node/src -name '*.rs') Cargo.toml Cargo.lock \
   core/Cargo.toml bindings-python/Cargo.toml bindings-node/Cargo.toml $(wildcard core/worlds/*.toml)
 

@@ -1,10 +1,16 @@
 //! Conversions on their way through the funnel: when each entered which stage, so that a repeated or reordered entry
 //! counts once and lags can be measured.
+//!
+//! A conversion is remembered by its lives. Entries no more than the horizon apart belong to one life, and in a life each
+//! stage counts once: a life is a session of entries with the horizon as its gap. Which entries share a life, and what a
+//! life counts, depends on the set of entries alone; so does the instant from which no entry can join it any more.
+
+use std::mem;
 
 use serde::{Deserialize, Serialize};
 
 use super::ad::Micros;
-use crate::stamp::{Stamp, Stamped};
+use crate::stamp::{Stamp, Stamped, keep_latest};
 use crate::time::Millis;
 
 /// An entry into a stage, credited to an ad.
@@ -14,14 +20,23 @@ pub(crate) struct Entry {
     pub(crate) ad_id: String,
 }
 
-/// One conversion, as far as it is remembered.
+/// One conversion, as far as it is remembered: its lives, the oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Conversion {
-    /// When its ad was clicked.
+    pub(crate) lives: Vec<Life>,
+}
+
+/// Entries of a conversion that follow each other within the horizon.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Life {
+    /// When its ad was clicked: the earliest instant said.
     pub(crate) exposed_at: Option<Millis>,
     /// Its first entry into each stage.
     pub(crate) stages: Vec<Option<Entry>>,
+    /// The value said last.
     pub(crate) value: Option<Stamped<Micros>>,
+    /// Its last entry into any stage, a repeated one included.
+    pub(crate) last: Millis,
 }
 
 /// What a conversion adds to the state.
@@ -31,53 +46,91 @@ pub(crate) enum Contribution {
     Entry { ad_id: String, stage: usize, at: Millis },
     /// A lag of a stage, by the instants at its ends.
     Lag { stage: usize, from: Millis, to: Millis },
-    /// A completed deal of known value, with the instants at which it was completed and at which its value was said.
-    Won { ad_id: String, value: Micros, at: Millis, valued_at: Millis },
+    /// A completed deal of known value.
+    Won { ad_id: String, value: Micros, at: Millis },
 }
 
 impl Conversion {
-    /// Takes an entry; the earliest into each stage holds, and the earliest exposure.
-    pub(crate) fn enter(
-        &mut self,
+    /// Takes an entry, as a life of its own or with every life that it belongs to.
+    pub(crate) fn enter(&mut self, entry: Life, horizon: Millis) {
+        let (near, mut lives): (Vec<_>, Vec<_>) =
+            mem::take(&mut self.lives).into_iter().partition(|life| life.is_within(&entry, horizon));
+        lives.push(near.into_iter().fold(entry, Life::join));
+        lives.sort_by_key(|life| life.last);
+        self.lives = lives;
+    }
+
+    /// Everything it adds to the state now.
+    pub(crate) fn contributions(&self) -> Vec<Contribution> {
+        self.lives.iter().flat_map(Life::contributions).collect()
+    }
+
+    /// Forgets the lives that ended before an instant; tells whether none is left.
+    pub(crate) fn forget_before(&mut self, instant: Millis) -> bool {
+        self.lives.retain(|life| life.last >= instant);
+        self.lives.is_empty()
+    }
+}
+
+impl Life {
+    /// The life of one entry.
+    pub(crate) fn of(
         stage: usize,
         stages: usize,
         entry: Entry,
         exposed_at: Option<Millis>,
         value: Option<Micros>,
-    ) {
-        self.stages.resize(stages, None);
-        if let Some(value) = value {
-            crate::stamp::keep_latest(&mut self.value, entry.stamp, value);
+    ) -> Self {
+        let (stamp, last) = (entry.stamp, entry.stamp.at);
+        let mut slots = vec![None; stages];
+        if let Some(slot) = slots.get_mut(stage) {
+            *slot = Some(entry);
         }
-        self.exposed_at = match (self.exposed_at, exposed_at) {
-            (Some(known), Some(said)) => Some(known.min(said)),
-            (known, said) => known.or(said),
-        };
-        if let Some(slot) = self.stages.get_mut(stage) {
-            let is_earlier = slot.as_ref().is_none_or(|known| entry.stamp < known.stamp);
-            if is_earlier {
-                *slot = Some(entry);
-            }
-        }
+        Self { exposed_at, stages: slots, value: value.map(|value| Stamped { stamp, value }), last }
     }
 
-    /// Everything it adds to the state now.
-    pub(crate) fn contributions(&self) -> Vec<Contribution> {
+    fn first(&self) -> Millis {
+        self.stages.iter().flatten().map(|entry| entry.stamp.at).min().unwrap_or(self.last)
+    }
+
+    fn is_within(&self, other: &Self, horizon: Millis) -> bool {
+        self.first() - other.last <= horizon && other.first() - self.last <= horizon
+    }
+
+    fn join(mut self, other: Self) -> Self {
+        self.exposed_at = match (self.exposed_at, other.exposed_at) {
+            (Some(mine), Some(theirs)) => Some(mine.min(theirs)),
+            (mine, theirs) => mine.or(theirs),
+        };
+        for (slot, theirs) in self.stages.iter_mut().zip(other.stages) {
+            let is_earlier = match (&slot, &theirs) {
+                (Some(mine), Some(theirs)) => theirs.stamp < mine.stamp,
+                (None, theirs) => theirs.is_some(),
+                (Some(_), None) => false,
+            };
+            if is_earlier {
+                *slot = theirs;
+            }
+        }
+        if let Some(theirs) = other.value {
+            keep_latest(&mut self.value, theirs.stamp, theirs.value);
+        }
+        self.last = self.last.max(other.last);
+        self
+    }
+
+    fn contributions(&self) -> Vec<Contribution> {
         let mut contributions = Vec::new();
         let mut before = self.exposed_at;
         let last = self.stages.len().saturating_sub(1);
         for (stage, slot) in self.stages.iter().enumerate() {
             let at = slot.as_ref().map(|entry| entry.stamp.at);
             if let Some(entry) = slot {
-                contributions.push(Contribution::Entry { ad_id: entry.ad_id.clone(), stage, at: entry.stamp.at });
+                let (ad_id, at) = (entry.ad_id.clone(), entry.stamp.at);
                 if let Some(value) = self.value.as_ref().filter(|_| stage == last) {
-                    contributions.push(Contribution::Won {
-                        ad_id: entry.ad_id.clone(),
-                        value: value.value,
-                        at: entry.stamp.at,
-                        valued_at: value.stamp.at,
-                    });
+                    contributions.push(Contribution::Won { ad_id: ad_id.clone(), value: value.value, at });
                 }
+                contributions.push(Contribution::Entry { ad_id, stage, at });
             }
             if let (Some(from), Some(to)) = (before, at) {
                 contributions.push(Contribution::Lag { stage, from, to });
@@ -85,21 +138,5 @@ impl Conversion {
             before = at;
         }
         contributions
-    }
-
-    /// Forgets what happened before an instant, unless what followed it within the horizon is still remembered: that was
-    /// counted together with it, and must not be counted again when it is said once more. Tells whether nothing is left.
-    pub(crate) fn forget_before(&mut self, instant: Millis, horizon: Millis) -> bool {
-        let is_kept = |at: Millis, next: Option<Millis>| at >= instant || next.is_some_and(|next| next - at <= horizon);
-        let mut next = None;
-        for slot in self.stages.iter_mut().rev() {
-            *slot = slot.take().filter(|entry| is_kept(entry.stamp.at, next));
-            next = slot.as_ref().map(|entry| entry.stamp.at).or(next);
-        }
-        let kept = |slot: Option<&Option<Entry>>| slot.and_then(Option::as_ref).map(|entry| entry.stamp.at);
-        let (first, last) = (kept(self.stages.first()), kept(self.stages.last()));
-        self.exposed_at = self.exposed_at.filter(|at| is_kept(*at, first));
-        self.value = self.value.take().filter(|value| is_kept(value.stamp.at, last));
-        self.exposed_at.is_none() && self.value.is_none() && self.stages.iter().all(Option::is_none)
     }
 }

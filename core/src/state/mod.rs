@@ -27,7 +27,7 @@ use crate::stamp::{IdHash, Stamped, keep_latest};
 use crate::time::{Millis, PeriodGrid, hours_to_millis, millis};
 
 use ad::{Delivered, to_micros};
-use conversion::{Contribution, Conversion, Entry};
+use conversion::{Contribution, Conversion, Entry, Life};
 use memory::EventMemory;
 
 /// Size of an optimizer's state.
@@ -237,12 +237,10 @@ impl AccountState {
         let stages = config.stages.len();
         self.ad(&e.ad_id, stamp.at);
         let mut conversion = self.conversions.remove(&e.conversion_id).unwrap_or_default();
-        // What could have been forgotten by now counts as forgotten, whether or not it was: that depends on the events alone.
-        conversion.forget_before(stamp.at.saturating_sub(spans.horizon), spans.horizon);
         let before = conversion.contributions();
         let value = e.value.map(|value| converted(value, e.currency.as_deref(), config));
         let entry = Entry { stamp, ad_id: e.ad_id.clone() };
-        conversion.enter(stage, stages, entry, e.exposed_at.map(millis), value);
+        conversion.enter(Life::of(stage, stages, entry, e.exposed_at.map(millis), value), spans.horizon);
         let after = conversion.contributions();
         self.conversions.insert(e.conversion_id.clone(), conversion);
         let oldest_lag = spans.oldest_lag(self.watermark.map_or(stamp.at, |watermark| watermark.max(stamp.at)));
@@ -276,10 +274,8 @@ impl AccountState {
                     if is_added { ladder.add(cohort, bucket) } else { ladder.remove(cohort, bucket) }
                 }
             }
-            Contribution::Won { ad_id, value, at, valued_at } => {
-                if at - valued_at <= spans.horizon
-                    && let Some(ad) = self.ads.get_mut(ad_id)
-                {
+            Contribution::Won { ad_id, value, .. } => {
+                if let Some(ad) = self.ads.get_mut(ad_id) {
                     ad.win(*value, is_added);
                 }
             }

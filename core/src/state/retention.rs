@@ -24,7 +24,7 @@ impl AccountState {
         let open_from = spans.open_from(watermark);
         let horizon = open_from.saturating_sub(spans.horizon);
         self.seen.forget_before(open_from);
-        self.conversions.retain(|_, conversion| !conversion.forget_before(horizon, spans.horizon));
+        self.conversions.retain(|_, conversion| !conversion.forget_before(horizon));
         let oldest_lag = spans.oldest_lag(watermark);
         self.ladders.iter_mut().for_each(|ladder| ladder.forget_before(oldest_lag));
         let retention = open_from.saturating_sub(spans.retention);

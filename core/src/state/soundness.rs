@@ -32,10 +32,13 @@ fn is_amount(value: Micros) -> bool {
 }
 
 fn is_conversion(conversion: &Conversion, stages: usize) -> bool {
-    conversion.stages.len() <= stages
-        && conversion.stages.iter().flatten().all(|entry| is_time(entry.stamp.at))
-        && conversion.exposed_at.is_none_or(is_time)
-        && conversion.value.as_ref().is_none_or(|value| is_time(value.stamp.at) && is_amount(value.value))
+    conversion.lives.iter().all(|life| {
+        life.stages.len() == stages
+            && life.stages.iter().flatten().all(|entry| is_time(entry.stamp.at))
+            && is_time(life.last)
+            && life.exposed_at.is_none_or(is_time)
+            && life.value.as_ref().is_none_or(|value| is_time(value.stamp.at) && is_amount(value.value))
+    })
 }
 
 fn is_ad(ad: &AdRecord, stages: usize, spans: Spans) -> bool {

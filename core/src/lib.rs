@@ -85,6 +85,7 @@
 mod ad;
 mod allocate;
 mod arm;
+mod attribution;
 mod campaigns;
 mod check;
 mod cohort;
@@ -121,9 +122,15 @@ pub use ad::{AdState, Period};
 #[doc(hidden)]
 pub use allocate::allocate_alone;
 pub use allocate::{AllocationStatus, Bound};
+pub use attribution::{
+    Attribution, AttributionCandidate, AttributionEngine, AttributionMethod, AttributionSize, Conversion, Erasure,
+    HashingKey, Identity, IgnoredKey, LayerOutcome, LayerReport, Touch, TouchKind, TouchOutcome, TouchStatus,
+    device_fingerprint,
+};
 pub use config::{
-    AllocationConfig, Config, CtrPrior, CtrWeight, EvidencePath, FatigueConfig, Model, OptimizerConfig, PoolBy,
-    RevenueMode, ScheduledConfig, ShareRule, Stage, StageKind, StageValue, TenantConfig, VerdictConfig,
+    AllocationConfig, Ambiguity, AttributionConfig, Config, CtrPrior, CtrWeight, EvidencePath, FatigueConfig, Model,
+    OptimizerConfig, PoolBy, RevenueMode, ScheduledConfig, ShareRule, Stage, StageKind, StageValue, TenantConfig,
+    VerdictConfig,
 };
 pub use error::{Error, ErrorKind, Result};
 pub use estimate::Estimate;

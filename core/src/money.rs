@@ -78,6 +78,18 @@ impl Currency {
     }
 }
 
+/// Millionths of a major unit: amounts of events, whose sums must not depend on their order.
+pub(crate) type Micros = i64;
+
+pub(crate) fn to_major(micros: Micros) -> f64 {
+    micros as f64 / 1e6
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "amounts of events are bounded")]
+pub(crate) fn to_micros(major: f64) -> Micros {
+    (major * 1e6).round() as Micros
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 //! It is data and lies below all that read it: each part of the library takes the same document and looks at its section.
 
 mod allocation;
+mod attribution;
 mod fatigue;
 mod funnel;
 mod optimizer;
@@ -11,6 +12,7 @@ mod tenant;
 mod verdict;
 
 pub use allocation::AllocationConfig;
+pub use attribution::{Ambiguity, AttributionConfig};
 pub use fatigue::FatigueConfig;
 pub(crate) use funnel::MAX_STAGES;
 pub use funnel::{CtrPrior, Stage};

@@ -7,7 +7,8 @@ use crate::error::Result;
 use crate::evidence::{Evidence, STAGES};
 use crate::lag::{Arrived, Lags};
 use crate::money::Currency;
-use crate::state::{AccountState, AdRecord, Micros, Registration, Spans, Stamp, to_major};
+use crate::money::{Micros, to_major};
+use crate::state::{AccountState, AdRecord, Registration, Spans, Stamp};
 use crate::time::{Millis, millis_to_hours};
 
 /// How much of each period's outcomes has arrived at one instant, by the period's age in periods.

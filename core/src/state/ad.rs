@@ -9,21 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Evidence, RATES, STAGES};
 use crate::fatigue::Days;
+use crate::money::{Micros, to_major};
 use crate::response::ResponseSums;
 use crate::stamp::{Stamp, Stamped, keep_latest};
 use crate::time::{Millis, PeriodGrid, millis_to_hours};
-
-/// Millionths of a major unit.
-pub(crate) type Micros = i64;
-
-pub(crate) fn to_major(micros: Micros) -> f64 {
-    micros as f64 / 1e6
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "amounts of events are bounded")]
-pub(crate) fn to_micros(major: f64) -> Micros {
-    (major * 1e6).round() as Micros
-}
 
 /// What is known of an ad from its registrations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

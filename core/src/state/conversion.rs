@@ -9,7 +9,7 @@ use std::mem;
 
 use serde::{Deserialize, Serialize};
 
-use super::ad::Micros;
+use crate::money::Micros;
 use crate::stamp::{Stamp, Stamped, keep_latest};
 use crate::time::Millis;
 

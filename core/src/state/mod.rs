@@ -12,7 +12,7 @@ mod retention;
 mod soundness;
 
 pub(crate) use crate::stamp::Stamp;
-pub(crate) use ad::{AdRecord, Micros, Refresh, Registration, to_major};
+pub(crate) use ad::{AdRecord, Refresh, Registration};
 
 use std::collections::BTreeMap;
 
@@ -23,10 +23,11 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{AdRegistered, Delivery, Event, Feedback, Outcome, OutcomeStatus, StageEntry};
 use crate::lag::{Ladder, MAX_BUCKETS};
+use crate::money::{Micros, to_micros};
 use crate::stamp::{IdHash, Stamped, keep_latest};
 use crate::time::{Millis, PeriodGrid, hours_to_millis, millis};
 
-use ad::{Delivered, to_micros};
+use ad::Delivered;
 use conversion::{Contribution, Conversion, Entry, Life};
 use memory::EventMemory;
 

@@ -1,8 +1,9 @@
 //! Whether a state that comes from outside is one that events lead to.
 
 use super::conversion::Conversion;
-use super::{AccountState, AdRecord, Micros, Spans};
+use super::{AccountState, AdRecord, Spans};
 use crate::error::{Error, ErrorKind, Result};
+use crate::money::Micros;
 use crate::time::{EVENT_TIMES, Millis};
 
 impl AccountState {

@@ -15,6 +15,7 @@
 
 mod account;
 mod allocation;
+mod attribution;
 mod call;
 #[path = "../data.rs"]
 mod data;
@@ -28,6 +29,7 @@ mod life;
 mod models;
 mod optimizer;
 mod order;
+mod population;
 mod real_ads;
 mod refreshes;
 mod revenue;

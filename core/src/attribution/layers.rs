@@ -1,0 +1,363 @@
+//! The layers: from a conversion's keys to the ads that may have led to it.
+//!
+//! An exact id names one touch. A fingerprint or an address names those who have it: each identity seen on it stands for its
+//! newest click, with the weight w = ceiling 2^(-age/half-life) / identities, and the ad a has the probability
+//! P(a) = (sum of w over a) / (sum of w + 1 - ceiling); the rest belongs to none of them.
+
+use super::answer::{AttributionMethod as Method, LayerOutcome, LayerReport};
+use super::credits::{Scored, WHOLE, order, part, share};
+use super::index::{Found, Place};
+use super::keys::{KeyHash, Keys, Kind};
+use super::store::{Kept, Store};
+use super::touch::TouchKind;
+use crate::config::{Ambiguity, AttributionConfig};
+use crate::money::Micros;
+use crate::time::{Millis, hours_to_millis, millis_to_hours};
+
+/// A layer of the keys that more than one person may share.
+#[derive(Clone, Copy, Debug)]
+struct Shared {
+    method: Method,
+    kind: Kind,
+    /// The kind of key by which it tells identities apart where no subject is known.
+    other: Kind,
+    window: Millis,
+    half_life_hours: f64,
+    ceiling: f64,
+}
+
+/// The configuration, as it is applied.
+#[derive(Clone, Debug)]
+pub(super) struct Rules {
+    click_window: Millis,
+    view_window: Millis,
+    shared: [Shared; 2],
+    max_identities: usize,
+    min_confidence: f64,
+    margin: f64,
+    ambiguity: Ambiguity,
+    fallback: Option<Fallback>,
+}
+
+/// How a conversion without a match is spread: a lognormal lag.
+#[derive(Clone, Copy, Debug)]
+struct Fallback {
+    mu: f64,
+    sigma: f64,
+}
+
+/// A conversion as it is asked for: its keys as each hashing key makes them, and whether devices and addresses count.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Asked {
+    pub(super) at: Millis,
+    pub(super) consent: bool,
+    pub(super) probes: Vec<(u8, Keys)>,
+}
+
+/// What the layers found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Match {
+    pub(super) method: Method,
+    pub(super) key: Option<Kind>,
+    pub(super) confidence: f64,
+    pub(super) scored: Vec<Scored>,
+    pub(super) layers: Vec<LayerReport>,
+    pub(super) spend: Micros,
+}
+
+impl Rules {
+    pub(super) fn new(config: &AttributionConfig) -> Self {
+        let shared = |method, kind, other, window, half_life_hours, ceiling| Shared {
+            method,
+            kind,
+            other,
+            window: hours_to_millis(window),
+            half_life_hours,
+            ceiling,
+        };
+        let fallback = Fallback { mu: config.fallback_median_hours.ln(), sigma: config.fallback_sigma };
+        Self {
+            click_window: hours_to_millis(config.click_window_hours),
+            view_window: hours_to_millis(config.view_window_hours),
+            shared: [
+                shared(
+                    Method::Fingerprint,
+                    Kind::Fingerprint,
+                    Kind::Ip,
+                    config.fingerprint_window_hours,
+                    config.fingerprint_half_life_hours,
+                    config.fingerprint_ceiling,
+                ),
+                shared(
+                    Method::Ip,
+                    Kind::Ip,
+                    Kind::Fingerprint,
+                    config.ip_window_hours,
+                    config.ip_half_life_hours,
+                    config.ip_ceiling,
+                ),
+            ],
+            max_identities: config.max_identities as usize,
+            min_confidence: config.min_confidence,
+            margin: config.margin,
+            ambiguity: config.ambiguity,
+            fallback: config.aggregate_fallback.then_some(fallback),
+        }
+    }
+
+    /// Whether a touch counts for a conversion at an instant, by a window of clicks.
+    fn is_within(&self, kept: &Kept, at: Millis, window: Millis) -> bool {
+        let window = if kept.kind == TouchKind::View { window.min(self.view_window) } else { window };
+        kept.at <= at && at - kept.at <= window
+    }
+
+    /// Asks the layers in order; the first match wins.
+    pub(super) fn ask(&self, asked: &Asked, store: &Store) -> Match {
+        let mut layers = Vec::with_capacity(3);
+        if let Some(found) = self.exact(asked, store, &mut layers) {
+            return Match { layers, ..found };
+        }
+        for shared in &self.shared {
+            if let Some(found) = self.by_shared_key(shared, asked, store, &mut layers) {
+                return Match { layers, ..found };
+            }
+        }
+        match self.fallback.and_then(|fallback| self.spread(fallback, asked.at, store)) {
+            Some(found) => Match { layers, ..found },
+            None => Match { layers, ..Match::default() },
+        }
+    }
+
+    /// The newest click with an id that the conversion has, else the newest view.
+    fn exact(&self, asked: &Asked, store: &Store, layers: &mut Vec<LayerReport>) -> Option<Match> {
+        let mut best: Option<(Kind, Place, &Kept)> = None;
+        let mut has_key = false;
+        for (_, keys) in &asked.probes {
+            for kind in Kind::EXACT {
+                let is_person = kind == Kind::Subject;
+                let key = keys.get(kind);
+                if key == 0 || (is_person && !asked.consent) {
+                    continue;
+                }
+                has_key = true;
+                each(store, kind, key, |place, kept| {
+                    let counts = self.is_within(kept, asked.at, self.click_window) && (!is_person || kept.consent);
+                    if counts && best.is_none_or(|(_, _, known)| rank(known) < rank(kept)) {
+                        best = Some((kind, place, kept));
+                    }
+                });
+            }
+        }
+        let outcome = match (&best, has_key) {
+            (Some(_), _) => LayerOutcome::Matched,
+            (None, true) => LayerOutcome::NoTouch,
+            (None, false) => LayerOutcome::NoKey,
+        };
+        let is_found = best.is_some();
+        layers.push(LayerReport {
+            layer: Method::ExactId,
+            outcome,
+            identities: u32::from(is_found),
+            confidence: f64::from(u8::from(is_found)),
+        });
+        let (kind, place, kept) = best?;
+        let scored = Scored { ad: kept.ad, touch: Some(place), at: kept.at, probability: 1.0, credit: WHOLE };
+        Some(Match {
+            method: Method::ExactId,
+            key: Some(kind),
+            confidence: 1.0,
+            scored: vec![scored],
+            layers: Vec::new(),
+            spend: kept.cost,
+        })
+    }
+
+    fn by_shared_key(
+        &self,
+        shared: &Shared,
+        asked: &Asked,
+        store: &Store,
+        layers: &mut Vec<LayerReport>,
+    ) -> Option<Match> {
+        let mut report = |outcome, identities: usize, confidence| {
+            let identities = u32::try_from(identities).unwrap_or(u32::MAX);
+            layers.push(LayerReport { layer: shared.method, outcome, identities, confidence });
+        };
+        if !asked.consent || asked.probes.iter().all(|(_, keys)| keys.get(shared.kind) == 0) {
+            report(LayerOutcome::NoKey, 0, 0.0);
+            return None;
+        }
+        let Some(seen) = self.seen(shared, asked, store) else {
+            report(LayerOutcome::TooManyIdentities, self.max_identities + 1, 0.0);
+            return None;
+        };
+        if seen.is_empty() {
+            report(LayerOutcome::NoTouch, 0, 0.0);
+            return None;
+        }
+        let identities = if seen.iter().any(|one| one.is_own) { 1 } else { seen.len() };
+        let mut scored = score(shared, &seen, identities, asked.at);
+        scored.sort_by(|a, b| order(a, b, store));
+        let Some(best) = scored.first().map(|best| best.probability) else {
+            report(LayerOutcome::OtherBrowser, seen.len(), 0.0);
+            return None;
+        };
+        let alike = scored.iter().take_while(|ad| best - ad.probability <= self.margin).count();
+        let confidence = scored.iter().take(alike).map(|ad| ad.probability).sum();
+        if confidence < self.min_confidence {
+            report(LayerOutcome::NotConfident, seen.len(), confidence);
+            return None;
+        }
+        if alike > 1 && self.ambiguity == Ambiguity::Unattributed {
+            report(LayerOutcome::Ambiguous, seen.len(), confidence);
+            return None;
+        }
+        report(LayerOutcome::Matched, seen.len(), confidence);
+        if let Some(credited) = scored.get_mut(..alike) {
+            share(credited);
+        }
+        let cost = |ad: &Scored| {
+            let cost = ad.touch.and_then(|place| store.at(place)).map_or(0, |kept| kept.cost);
+            part(cost, ad.credit)
+        };
+        Some(Match {
+            method: shared.method,
+            key: Some(shared.kind),
+            confidence,
+            spend: scored.iter().map(cost).sum(),
+            scored,
+            layers: Vec::new(),
+        })
+    }
+
+    /// The identities seen on the conversion's key, each with its newest touch; `None` where there are too many.
+    fn seen<'s>(&self, shared: &Shared, asked: &Asked, store: &'s Store) -> Option<Vec<Seen<'s>>> {
+        let mut seen: Vec<Seen<'s>> = Vec::new();
+        let mut is_crowded = false;
+        for (generation, keys) in &asked.probes {
+            let key = keys.get(shared.kind);
+            if key == 0 {
+                continue;
+            }
+            if let Found::Many { dropped: Some(dropped), .. } = store.find(shared.kind, key)
+                && asked.at - dropped <= shared.window
+            {
+                return None;
+            }
+            each(store, shared.kind, key, |place, kept| {
+                if !self.is_within(kept, asked.at, shared.window) {
+                    return;
+                }
+                let same = |kind: Kind| keys.get(kind) != 0 && kept.keys.get(kind) == keys.get(kind);
+                let is_own = kept.generation == *generation && (same(Kind::Subject) || same(shared.other));
+                let identity = if is_own { 0 } else { identity(kept, shared.other) };
+                let is_candidate = keys.agent == 0 || kept.keys.agent == 0 || keys.agent == kept.keys.agent;
+                let place_seen = seen.iter().position(|one| one.identity == identity).unwrap_or(seen.len());
+                if place_seen == seen.len() {
+                    if !is_own && seen.len() >= self.max_identities {
+                        is_crowded = true;
+                        return;
+                    }
+                    seen.push(Seen { identity, is_own, newest: None });
+                }
+                if let Some(one) = seen.get_mut(place_seen)
+                    && is_candidate
+                    && one.newest.is_none_or(|(_, known)| rank(known) < rank(kept))
+                {
+                    one.newest = Some((place, kept));
+                }
+            });
+        }
+        // Touches that share more than the one key are the conversion's own, however many others have that key.
+        if seen.iter().any(|one| one.is_own && one.newest.is_some()) {
+            seen.retain(|one| one.is_own);
+            return Some(seen);
+        }
+        (!is_crowded).then_some(seen)
+    }
+
+    /// Every ad by its clicks of the window, each weighed with the density of its lag.
+    fn spread(&self, fallback: Fallback, at: Millis, store: &Store) -> Option<Match> {
+        let mut weights = std::collections::BTreeMap::<u32, f64>::new();
+        let clicks = store.by_time().rev().skip_while(|kept| kept.at > at);
+        for kept in clicks.take_while(|kept| at - kept.at <= self.click_window) {
+            if kept.kind == TouchKind::Click {
+                let hours = millis_to_hours((at - kept.at).max(1));
+                let z = (hours.ln() - fallback.mu) / fallback.sigma;
+                *weights.entry(kept.ad).or_default() += (-0.5 * z * z).exp() / hours;
+            }
+        }
+        let spread = |(ad, weight)| Scored { ad, touch: None, at, probability: weight, credit: 0 };
+        let mut scored: Vec<Scored> = weights.into_iter().map(spread).collect();
+        scored.sort_by(|a, b| order(a, b, store));
+        let total: f64 = scored.iter().map(|ad| ad.probability).sum();
+        if total <= 0.0 {
+            return None;
+        }
+        scored.iter_mut().for_each(|ad| ad.probability /= total);
+        share(&mut scored);
+        let confidence = scored.iter().map(|ad| ad.probability).fold(0.0, f64::max);
+        Some(Match { method: Method::Aggregate, confidence, scored, ..Match::default() })
+    }
+}
+
+/// One identity seen on a key, with its newest touch by a browser like the conversion's.
+#[derive(Clone, Copy, Debug)]
+struct Seen<'s> {
+    identity: KeyHash,
+    is_own: bool,
+    newest: Option<(Place, &'s Kept)>,
+}
+
+/// Clicks outrank views, and later touches earlier ones.
+fn rank(kept: &Kept) -> (bool, Millis, KeyHash) {
+    (kept.kind == TouchKind::Click, kept.at, kept.id)
+}
+
+/// Who a touch is: its subject, else what else it has, else itself.
+fn identity(kept: &Kept, other: Kind) -> KeyHash {
+    let known = [kept.keys.get(Kind::Subject), kept.keys.get(other), kept.keys.agent];
+    known.into_iter().find(|key| *key != 0).unwrap_or(kept.id)
+}
+
+/// Calls `take` with every touch that has a key, the newest first.
+fn each<'s>(store: &'s Store, kind: Kind, key: KeyHash, mut take: impl FnMut(Place, &'s Kept)) {
+    match store.find(kind, key) {
+        Found::Nothing => {}
+        Found::One(place) => {
+            if let Some(kept) = store.at(place) {
+                take(place, kept);
+            }
+        }
+        Found::Many { touches, .. } => {
+            for place in touches.iter().rev() {
+                if let Some(kept) = store.at(*place) {
+                    take(*place, kept);
+                }
+            }
+        }
+    }
+}
+
+/// Probabilities of the ads.
+fn score(shared: &Shared, seen: &[Seen<'_>], identities: usize, at: Millis) -> Vec<Scored> {
+    let mut scored: Vec<Scored> = Vec::with_capacity(seen.len());
+    for (place, kept) in seen.iter().filter_map(|one| one.newest) {
+        let age = millis_to_hours(at - kept.at);
+        let weight = shared.ceiling * (-age / shared.half_life_hours).exp2() / identities as f64;
+        match scored.iter_mut().find(|ad| ad.ad == kept.ad) {
+            Some(ad) => {
+                ad.probability += weight;
+                if ad.at < kept.at {
+                    (ad.touch, ad.at) = (Some(place), kept.at);
+                }
+            }
+            None => {
+                scored.push(Scored { ad: kept.ad, touch: Some(place), at: kept.at, probability: weight, credit: 0 });
+            }
+        }
+    }
+    let total = scored.iter().map(|ad| ad.probability).sum::<f64>() + 1.0 - shared.ceiling;
+    scored.iter_mut().for_each(|ad| ad.probability /= total);
+    scored
+}

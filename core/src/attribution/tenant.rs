@@ -1,0 +1,310 @@
+//! One tenant's touches and conversions: what is told is kept, matched, corrected and forgotten here.
+
+use std::collections::BTreeSet;
+
+use ipnet::IpNet;
+
+use super::answer::Attribution;
+use super::describe;
+use super::journal::{Credited, Journal, Known, Verdict};
+use super::keys::{Hasher, Keys};
+use super::layers::{Asked, Match, Rules};
+use super::store::{AdRef, Kept, Store};
+use super::touch::{Conversion, Erasure, Identity, IgnoredKey, Touch, TouchOutcome, TouchStatus};
+use crate::config::AttributionConfig;
+use crate::error::{Error, ErrorKind, Result};
+use crate::stamp::{IdHash, Stamp};
+use crate::time::{Millis, hours_to_millis, millis, millis_to_hours};
+
+/// The configuration, as it is applied to every tenant.
+#[derive(Clone, Debug)]
+pub(crate) struct Policy {
+    pub(super) rules: Rules,
+    pub(super) excluded: Vec<IpNet>,
+    /// How long touches and conversions are kept behind the newest.
+    retention: Millis,
+    lateness: Millis,
+    max_gap: Millis,
+    max_touches: usize,
+}
+
+impl Policy {
+    pub(crate) fn new(config: &AttributionConfig) -> Result<Self> {
+        let lateness = hours_to_millis(config.max_lateness_hours);
+        Ok(Self {
+            rules: Rules::new(config),
+            excluded: config.networks()?,
+            retention: hours_to_millis(config.longest_window_hours()) + lateness,
+            lateness,
+            max_gap: hours_to_millis(config.max_gap_days * 24.0),
+            max_touches: config.max_touches as usize,
+        })
+    }
+}
+
+/// One tenant's touches and conversions.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TenantTouches {
+    pub(super) watermark: Option<Millis>,
+    pub(super) store: Store,
+    pub(super) journal: Journal,
+    /// By the hashing key of which generation the present keys are made, the newest last.
+    pub(super) hashers: Vec<(u8, Hasher)>,
+}
+
+/// What a touch did.
+#[derive(Debug)]
+pub(crate) struct Tracked {
+    pub(crate) status: TouchStatus,
+    pub(crate) reason: String,
+    pub(crate) ignored: Vec<IgnoredKey>,
+    pub(crate) expired: u64,
+    pub(crate) dropped: u64,
+    pub(crate) corrected: Vec<Correction>,
+}
+
+/// A conversion that is credited otherwise now.
+#[derive(Debug)]
+pub(crate) struct Correction {
+    pub(crate) conversion_id: String,
+    pub(crate) before: Verdict,
+    found: Match,
+}
+
+/// What a conversion did.
+#[derive(Debug)]
+pub(crate) enum Attributed {
+    /// It is credited, for the first time or otherwise than before.
+    Anew(Correction),
+    /// It was known.
+    Known,
+    /// It can't be taken, for a reason.
+    Refused(String),
+}
+
+impl Tracked {
+    fn nothing(status: TouchStatus, reason: String) -> Self {
+        Self { status, reason, ignored: Vec::new(), expired: 0, dropped: 0, corrected: Vec::new() }
+    }
+
+    /// The record of it.
+    pub(super) fn outcome(self, tenant_id: &str, tenant: &TenantTouches, config: &AttributionConfig) -> TouchOutcome {
+        TouchOutcome {
+            status: self.status,
+            reason: self.reason,
+            ignored_keys: self.ignored,
+            expired_touches: self.expired,
+            dropped_touches: self.dropped,
+            corrections: self.corrected.iter().filter_map(|one| one.record(tenant_id, tenant, config)).collect(),
+        }
+    }
+}
+
+impl Correction {
+    /// The record of it.
+    pub(crate) fn record(
+        &self,
+        tenant_id: &str,
+        tenant: &TenantTouches,
+        config: &AttributionConfig,
+    ) -> Option<Attribution> {
+        let known = tenant.journal.get(&self.conversion_id)?;
+        let found = Some((&self.found, &tenant.store));
+        let previous = self.before.credited.iter().map(describe::candidate).collect();
+        Some(Attribution { previous, ..describe::attribution(tenant_id, &self.conversion_id, known, found, config) })
+    }
+}
+
+impl Attributed {
+    /// The record of it.
+    pub(crate) fn record(
+        self,
+        conversion: &Conversion,
+        tenant: &TenantTouches,
+        config: &AttributionConfig,
+    ) -> Result<Attribution> {
+        let (tenant_id, id) = (&conversion.tenant_id, &conversion.conversion_id);
+        let lost = || Error::new(ErrorKind::Internal, "conversion", "it was not kept");
+        match self {
+            Self::Anew(correction) => correction.record(tenant_id, tenant, config).ok_or_else(lost),
+            Self::Known => {
+                let known = tenant.journal.get(id).ok_or_else(lost)?;
+                Ok(describe::attribution(tenant_id, id, known, None, config))
+            }
+            Self::Refused(reason) => Err(Error::new(ErrorKind::Conflict, "conversion.occurred_at", reason)),
+        }
+    }
+}
+
+impl TenantTouches {
+    /// Keys by every hashing key in use, the newest last.
+    fn probes(
+        &self,
+        identity: &Identity,
+        barred: Option<&str>,
+        policy: &Policy,
+        ignored: &mut Vec<IgnoredKey>,
+    ) -> Vec<(u8, Keys)> {
+        let mut probes = Vec::with_capacity(self.hashers.len());
+        for (generation, hasher) in &self.hashers {
+            ignored.clear();
+            probes.push((*generation, hasher.keys(identity, barred, &policy.excluded, ignored)));
+        }
+        probes
+    }
+
+    /// Why an instant is refused, if it is.
+    fn refusal(&self, at: Millis, policy: &Policy) -> Option<(TouchStatus, String)> {
+        let watermark = self.watermark?;
+        if at < watermark.saturating_sub(policy.retention) {
+            let (behind, kept) = (millis_to_hours(watermark - at), millis_to_hours(policy.retention));
+            let reason = format!("it happened {behind:.1} hours before the newest, more than {kept:.1} are not kept");
+            return Some((TouchStatus::Expired, reason));
+        }
+        if at.saturating_sub(watermark) > policy.max_gap.saturating_add(policy.lateness) {
+            let (ahead, limit) =
+                (millis_to_hours(at - watermark), millis_to_hours(policy.max_gap.saturating_add(policy.lateness)));
+            let reason = format!("it happened {ahead:.1} hours after the newest, more than {limit:.1}: a wrong clock?");
+            return Some((TouchStatus::Rejected, reason));
+        }
+        None
+    }
+
+    pub(crate) fn track(&mut self, touch: &Touch, barred: Option<&str>, policy: &Policy) -> Tracked {
+        let at = millis(touch.occurred_at);
+        if self.hashers.iter().any(|(_, hasher)| self.store.knows(hasher.id_of(&touch.event_id))) {
+            return Tracked::nothing(TouchStatus::Duplicate, "the touch was seen before".into());
+        }
+        if let Some((status, reason)) = self.refusal(at, policy) {
+            return Tracked::nothing(status, reason);
+        }
+        let Some((generation, hasher)) = self.hashers.last() else {
+            return Tracked::nothing(TouchStatus::Rejected, "there is no hashing key".into());
+        };
+        let (generation, id) = (*generation, hasher.id_of(&touch.event_id));
+        let mut ignored = Vec::new();
+        let probes = self.probes(&touch.identity, barred, policy, &mut ignored);
+        let ad = AdRef { ad_id: touch.ad_id.clone(), campaign_id: touch.campaign_id.clone() };
+        let kept = Kept {
+            at,
+            id,
+            keys: probes.last().map(|(_, keys)| *keys).unwrap_or_default(),
+            cost: crate::money::to_micros(touch.cost.unwrap_or(0.0)),
+            ad: self.store.ads.refer(ad),
+            kind: touch.kind,
+            consent: barred.is_none(),
+            generation,
+        };
+        self.store.add(kept);
+        let (expired, dropped) = self.advance(at, policy);
+        // What is behind the lateness is final: its other touches may be gone.
+        let open_from = self.watermark.map_or(at, |watermark| watermark.saturating_sub(policy.lateness));
+        let concerned = self.journal.concerned(at.max(open_from), &probes);
+        let corrected = self.correct(concerned, policy);
+        Tracked { status: TouchStatus::Recorded, reason: String::new(), ignored, expired, dropped, corrected }
+    }
+
+    /// Moves the watermark and forgets what lies too far behind it.
+    fn advance(&mut self, at: Millis, policy: &Policy) -> (u64, u64) {
+        let watermark = self.watermark.map_or(at, |watermark| watermark.max(at));
+        self.watermark = Some(watermark);
+        let oldest = watermark.saturating_sub(policy.retention);
+        let (mut expired, mut dropped) = (0, 0);
+        while self.store.oldest().is_some_and(|at| at < oldest) {
+            self.store.forget_oldest();
+            expired += 1;
+        }
+        while self.store.len() > policy.max_touches {
+            self.store.forget_oldest();
+            dropped += 1;
+        }
+        self.journal.forget_before(oldest);
+        (expired, dropped)
+    }
+
+    /// Asks again for conversions that something new concerns.
+    fn correct(&mut self, concerned: BTreeSet<String>, policy: &Policy) -> Vec<Correction> {
+        let Self { store, journal, .. } = self;
+        let mut corrected = Vec::new();
+        for conversion_id in concerned {
+            let Some(known) = journal.get_mut(&conversion_id) else { continue };
+            let found = policy.rules.ask(&known.asked, store);
+            let verdict = Verdict::of(&found, store);
+            if verdict != known.verdict {
+                let before = std::mem::replace(&mut known.verdict, verdict);
+                known.corrections += 1;
+                corrected.push(Correction { conversion_id, before, found });
+            }
+        }
+        corrected
+    }
+
+    pub(crate) fn attribute(&mut self, conversion: &Conversion, barred: Option<&str>, policy: &Policy) -> Attributed {
+        let at = millis(conversion.occurred_at);
+        let stamp = Stamp { at, event: IdHash::of(&conversion.event_id) };
+        let refusal = self.refusal(at, policy);
+        if self.journal.get(&conversion.conversion_id).is_some_and(|known| known.stamp <= stamp) {
+            if refusal.is_none() {
+                self.advance(at, policy);
+            }
+            return Attributed::Known;
+        }
+        if let Some((_, reason)) = refusal {
+            return Attributed::Refused(reason);
+        }
+        let known = self.journal.get(&conversion.conversion_id);
+        let (before, corrections) =
+            known.map_or_else(Default::default, |known| (known.verdict.clone(), known.corrections + 1));
+        let probes = self.probes(&conversion.identity, barred, policy, &mut Vec::new());
+        let asked = Asked { at, consent: barred.is_none(), probes };
+        let found = policy.rules.ask(&asked, &self.store);
+        let verdict = Verdict::of(&found, &self.store);
+        let conversion_id = conversion.conversion_id.clone();
+        self.journal.insert(conversion_id.clone(), Known { stamp, asked, verdict, corrections });
+        self.advance(at, policy);
+        Attributed::Anew(Correction { conversion_id, before, found })
+    }
+
+    /// Generations of the hashing keys that something kept was hashed with.
+    pub(super) fn generations(&self) -> BTreeSet<u8> {
+        let touches = self.store.by_time().map(|kept| kept.generation);
+        let conversions = self.journal.iter().flat_map(|(_, known)| known.asked.probes.iter().map(|(made, _)| *made));
+        touches.chain(conversions).collect()
+    }
+
+    /// Takes the keys of every touch and conversion that has one of these.
+    pub(crate) fn erase(&mut self, identity: &Identity, policy: &Policy) -> Erasure {
+        let probes = self.probes(identity, None, policy, &mut Vec::new());
+        let shares = |keys: &Keys, wanted: &Keys| wanted.present().any(|(kind, key)| keys.get(kind) == key);
+        let touches = self.store.erase(|kept| {
+            probes.iter().any(|(generation, wanted)| *generation == kept.generation && shares(&kept.keys, wanted))
+        });
+        let conversions = self.journal.erase(|asked| {
+            let is_shared =
+                |(made, keys): &(u8, Keys)| probes.iter().any(|(by, wanted)| by == made && shares(keys, wanted));
+            asked.probes.iter().any(is_shared)
+        });
+        Erasure { touches, conversions }
+    }
+}
+
+impl Verdict {
+    fn of(found: &Match, store: &Store) -> Self {
+        let credited = found.scored.iter().filter(|scored| scored.credit > 0);
+        let credited = credited.filter_map(|scored| {
+            Some(Credited {
+                ad: store.ads.get(scored.ad)?.clone(),
+                touched_at: scored.touch.map(|_| scored.at),
+                probability: scored.probability,
+                credit: scored.credit,
+            })
+        });
+        Self {
+            method: found.method,
+            key: found.key,
+            confidence: found.confidence,
+            spend: found.spend,
+            credited: credited.collect(),
+        }
+    }
+}

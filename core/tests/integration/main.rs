@@ -16,6 +16,8 @@
 mod account;
 mod allocation;
 mod call;
+mod credit;
+mod credit_markov;
 #[path = "../data.rs"]
 mod data;
 mod deals;

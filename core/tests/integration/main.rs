@@ -17,6 +17,7 @@ mod account;
 mod allocation;
 mod call;
 mod credit;
+mod credit_cases;
 mod credit_markov;
 #[path = "../data.rs"]
 mod data;

@@ -15,6 +15,9 @@ import type {
   CompleteTenantConfig,
   Config,
   CreativeRegistered,
+  CreditModel,
+  CreditOptions,
+  CreditReport,
   DealStage,
   DealValue,
   Decision,
@@ -24,6 +27,7 @@ import type {
   FatigueReport,
   Feedback,
   Instant,
+  Journey,
   KnownPolicy,
   LagReport,
   LiveAd,
@@ -546,3 +550,19 @@ export declare class SyntheticRevenueCalculator {
   /** The deals of all tenants in the compact binary form: a `Buffer`, declared as the `Uint8Array` that it is. */
   snapshotBytes(): Uint8Array
 }
+
+/**
+ * Splits the value and the conversions of journeys over the ads that were touched, by one model.
+ *
+ * Credits sum to the value in minor units; the value of journeys without touches is the report's unattributed value. The
+ * order of the journeys does not matter.
+ *
+ * @example
+ * const { creditJourneys } = require("lagwise");
+ *
+ * const journeys = [{ touches: [{ adId: "video" }, { adId: "search" }], value: 120 }];
+ * for (const ad of creditJourneys(journeys, "linear", { currency: "EUR" }).ads) console.log(ad.adId, ad.value);
+ *
+ * @throws {LagwiseError} for a bad value; `field` starts with `journeys[i]` or is `model` or an option.
+ */
+export declare function creditJourneys(journeys: readonly Journey[], model: CreditModel, options?: CreditOptions | null): CreditReport

@@ -841,3 +841,4 @@ module.exports.FatigueDetector = nativeBinding.FatigueDetector
 module.exports.Optimizer = nativeBinding.Optimizer
 module.exports.Simulator = nativeBinding.Simulator
 module.exports.SyntheticRevenueCalculator = nativeBinding.SyntheticRevenueCalculator
+module.exports.creditJourneys = nativeBinding.creditJourneys

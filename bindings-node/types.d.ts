@@ -1,5 +1,32 @@
 // Generated from the core's schemas by `make gen`: do not edit.
 
+/** What one ad is credited with. */
+export interface AdCredit {
+  /** The ad. */
+  adId: string;
+
+  /** Its part of the value, in major units. */
+  value: number;
+
+  /** The same in minor units. */
+  valueMinor: number;
+
+  /** Its part of the conversions, a real number. */
+  conversions: number;
+
+  /**
+   * Share of the attributed conversions that would be lost without it, 0 to 1; in the model `markov` alone, where
+   * anything converted.
+   */
+  removalEffect: number | null;
+
+  /**
+   * Share of the attributed value that would be lost without it, 0 to 1; in the model `markov` alone, where anything
+   * was of value.
+   */
+  valueRemovalEffect: number | null;
+}
+
 /** The return on one ad's spend. */
 export interface AdPipelineRoas {
   /** The ad. */
@@ -533,6 +560,74 @@ export interface CreativeRegistered {
   name?: string | null | undefined;
 }
 
+/** What can be set about a credit model; every key may be left out, and each model reads its own. */
+export interface CreditOptions {
+  /**
+   * Currency of all values, as three upper-case letters.
+   * @defaultValue "USD"
+   */
+  currency?: string | undefined;
+
+  /**
+   * Share of the first touch in the model `position`, 0 to 1.
+   * @defaultValue 0.4
+   */
+  firstShare?: number | undefined;
+
+  /**
+   * Share of the last touch in the model `position`, 0 to 1; with `firstShare` at most 1.
+   * @defaultValue 0.4
+   */
+  lastShare?: number | undefined;
+
+  /**
+   * Days in which a touch loses half its weight in the model `time_decay`, greater than 0, at most 3650.
+   * @defaultValue 7
+   */
+  halfLifeDays?: number | undefined;
+
+  /**
+   * How many touches the next step of the model `markov` depends on, 1 to 3.
+   * @defaultValue 1
+   */
+  markovOrder?: number | bigint | undefined;
+}
+
+/**
+ * What each ad is credited with, and what no ad is.
+ *
+ * The values of the ads and the unattributed value sum to `value` exactly, in minor units. Their conversions sum to
+ * `conversions` as closely as 64-bit floats can.
+ */
+export interface CreditReport {
+  /** The model that split the credit. */
+  model: CreditModel;
+
+  /** Currency of the values. */
+  currency: string;
+
+  /** Every ad that was touched, by its id. */
+  ads: AdCredit[];
+
+  /** Value of the journeys without touches, in major units. */
+  unattributedValue: number;
+
+  /** The same in minor units. */
+  unattributedValueMinor: number;
+
+  /** Conversions of the journeys without touches. */
+  unattributedConversions: number;
+
+  /** Value of all journeys, in major units. */
+  value: number;
+
+  /** The same in minor units. */
+  valueMinor: number;
+
+  /** Conversions of all journeys. */
+  conversions: number;
+}
+
 /** Prior of click-through rates. */
 export interface CtrPrior {
   /**
@@ -989,6 +1084,49 @@ export interface GuardSpec {
 
   /** Least budget of a live ad as a share of the equal split, 0 to half of `maxChange`. */
   floorShare: number;
+}
+
+/**
+ * The touches that led to conversions, or to none.
+ *
+ * One record may stand for one person, or for all journeys along one path with their counts.
+ */
+export interface Journey {
+  /** Id of the journey; where given, it must be the only one of its name. */
+  journeyId?: string | null | undefined;
+
+  /** The touches in order of time, at most 1,000; where there are none, the value stays unattributed. */
+  touches: readonly JourneyTouch[];
+
+  /**
+   * How many journeys along this path ended with a conversion.
+   * @defaultValue 1
+   */
+  conversions?: number | bigint | undefined;
+
+  /**
+   * Value of these conversions together, in major units, at least 0.
+   * @defaultValue 0
+   */
+  value?: number | undefined;
+
+  /**
+   * How many journeys along this path ended without a conversion; only the model `markov` reads it.
+   * @defaultValue 0
+   */
+  nonConversions?: number | bigint | undefined;
+
+  /** When the journey converted, not before its last touch. */
+  convertedAt?: Instant | null | undefined;
+}
+
+/** One touch of a journey: an ad that was clicked or seen. */
+export interface JourneyTouch {
+  /** The ad, or whatever else is to be credited: a campaign, a channel. 1 to 1,024 bytes. */
+  adId: string;
+
+  /** When it was touched; the model `time_decay` needs it. */
+  occurredAt?: Instant | null | undefined;
 }
 
 /** The lag of one stage as it is known. */
@@ -1885,6 +2023,25 @@ export type Bound =
   | "new_ad"
   | "frozen"
   | "min_change";
+
+/**
+ * How the value of a journey is split over its touches.
+ * - `first`: All to the first touch.
+ * - `last`: All to the last touch.
+ * - `linear`: The same to each touch.
+ * - `position`: `firstShare` to the first touch, `lastShare` to the last, the rest to those between in equal parts.
+ * - `time_decay`: A touch has half the weight of one that came `halfLifeDays` later.
+ * - `markov`: By what would be lost without the ad, in a Markov chain fitted to all journeys.
+ * - `shapley`: The Shapley value: the same to each distinct ad of the journey.
+ */
+export type CreditModel =
+  | "first"
+  | "last"
+  | "linear"
+  | "position"
+  | "time_decay"
+  | "markov"
+  | "shapley";
 
 /**
  * Shape of the saturation.

@@ -4,6 +4,7 @@
 //! plain objects ([`results`]); what the core refuses is thrown with its code and field ([`error`]).
 
 mod columns;
+mod credit;
 mod error;
 mod fatigue;
 mod names;

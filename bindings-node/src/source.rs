@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use lagwise::decode::{self, Source, Value};
-use lagwise::{Config, DecisionOptions, Error, ErrorKind, Result};
+use lagwise::{Config, Error, ErrorKind, Result};
 use napi::bindgen_prelude::{BigInt, FromNapiValue, JsObjectValue, Object, TypedArray, TypedArrayType, Unknown};
 use napi::{JsDate, JsValue, KeyCollectionMode, KeyConversion, KeyFilter, ValueType};
 use serde::de::DeserializeOwned;
@@ -23,9 +23,9 @@ pub(crate) fn read_config(config: Unknown<'_>) -> Result<Config> {
     Ok(read::<Option<Config>>("config", config)?.unwrap_or_default())
 }
 
-/// Reads the options of a decision; without any, the defaults.
-pub(crate) fn read_options(options: Unknown<'_>) -> Result<DecisionOptions> {
-    let options = read::<Option<DecisionOptions>>("", options);
+/// Reads the options of a call; without any, the defaults.
+pub(crate) fn read_options<T: DeserializeOwned + Default>(options: Unknown<'_>) -> Result<T> {
+    let options = read::<Option<T>>("", options);
     // Paths within are those of the other languages, which have arguments in the place of the object.
     let options = options.map_err(|error| if error.field().is_empty() { error.within("options") } else { error });
     Ok(options?.unwrap_or_default())

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { BattleHardenedSampler, FatigueDetector, Optimizer, SyntheticRevenueCalculator } from "lagwise";
+import { BattleHardenedSampler, FatigueDetector, Optimizer, SyntheticRevenueCalculator, creditJourneys } from "lagwise";
 
 const NUMBERS = { $NaN: NaN, $Infinity: Infinity, "$-Infinity": -Infinity };
 
@@ -57,6 +57,10 @@ export function run({ call, config, input }) {
       return sampler().verdicts(ads);
     case "detect":
       return new FatigueDetector(filled(config)).detect(ads, previous);
+    case "credit_journeys": {
+      const { journeys, model, ...others } = filled(input);
+      return creditJourneys(journeys, model, others);
+    }
     default:
       throw new Error(`unknown call ${call}`);
   }

@@ -8,7 +8,7 @@ import * as lagwise from "lagwise";
 
 import { account } from "./account.mjs";
 import { ad, columns } from "./ads.mjs";
-import { snake } from "./golden.mjs";
+import { camel, snake } from "./golden.mjs";
 
 const SURFACE = new URL("../../core/tests/golden/surface.json", import.meta.url);
 
@@ -68,7 +68,10 @@ test("results have the fields that are declared, in that order", () => {
   const change = calculator.record(deal);
   const roas = calculator.calculateAdPipelineRoas("acme", now, {});
   const tenant = calculator.tenant("acme");
+  const credited = lagwise.creditJourneys([{ touches: [{ adId: "film" }] }], "markov");
   const results = {
+    CreditReport: credited,
+    AdCredit: credited.ads[0],
     TenantConfig: tenant,
     StageValue: tenant.stages[0],
     StageChange: change,
@@ -132,7 +135,7 @@ test("names agree with those of the other languages", { skip: !existsSync(SURFAC
   const exported = Object.keys(lagwise).filter(
     (name) => !["default", "module.exports", "__napiBindingTarget"].includes(name),
   );
-  assert.deepEqual(exported.sort(), Object.keys(surface.classes).sort());
+  assert.deepEqual(exported.sort(), [...Object.keys(surface.classes), ...surface.functions.map(camel)].sort());
   for (const [name, names] of Object.entries(surface.classes)) {
     assert.deepEqual(members(name).map(snake).sort(), [...names].sort(), name);
   }

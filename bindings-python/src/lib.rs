@@ -3,6 +3,7 @@
 mod call;
 mod columns;
 mod configured;
+mod credit;
 mod error;
 mod event;
 mod fatigue;
@@ -24,6 +25,8 @@ mod _lagwise {
     #[pymodule_export]
     use super::columns::{AllocationColumns, restore as restore_columns};
     #[pymodule_export]
+    use super::credit::credit_journeys;
+    #[pymodule_export]
     use super::error::one_of_each_kind;
     #[pymodule_export]
     use super::fatigue::FatigueDetector;
@@ -33,11 +36,11 @@ mod _lagwise {
     use super::record::restore;
     #[pymodule_export]
     use super::records::{
-        AdPipelineRoas, AdRegistered, AdRetired, AdState, AdTruth, AdVerdict, Allocation, BlendedScore,
-        BudgetRecommendation, ChangeCommitted, Comparison, CreativeRegistered, DealStage, DealValue, Decision,
-        Delivery, Estimate, FatigueReport, Feedback, LagReport, LiveAd, Outcome, Period, PipelineRoas, PipelineValue,
-        RecommendationMetrics, RefreshRequest, RefreshState, Run, StageChange, StageEntry, StageReport, StateSize,
-        Summary, Tick,
+        AdCredit, AdPipelineRoas, AdRegistered, AdRetired, AdState, AdTruth, AdVerdict, Allocation, BlendedScore,
+        BudgetRecommendation, ChangeCommitted, Comparison, CreativeRegistered, CreditReport, DealStage, DealValue,
+        Decision, Delivery, Estimate, FatigueReport, Feedback, Journey, JourneyTouch, LagReport, LiveAd, Outcome,
+        Period, PipelineRoas, PipelineValue, RecommendationMetrics, RefreshRequest, RefreshState, Run, StageChange,
+        StageEntry, StageReport, StateSize, Summary, Tick,
     };
     #[pymodule_export]
     use super::revenue::SyntheticRevenueCalculator;

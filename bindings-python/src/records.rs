@@ -10,6 +10,76 @@ use pyo3::types::{PyDateTime, PyDict, PyTuple};
 use crate::plain::{Choice, Plain, plain_choice, plain_record};
 use crate::{instant, record, source};
 
+/// What one ad is credited with.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct AdCredit {
+    pub(crate) inner: lagwise::AdCredit,
+}
+
+impl From<lagwise::AdCredit> for AdCredit {
+    fn from(inner: lagwise::AdCredit) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl AdCredit {
+    /// The ad.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// Its part of the value, in major units.
+    #[getter]
+    fn value(&self) -> f64 {
+        self.inner.value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn value_minor(&self) -> i64 {
+        self.inner.value_minor
+    }
+
+    /// Its part of the conversions, a real number.
+    #[getter]
+    fn conversions(&self) -> f64 {
+        self.inner.conversions
+    }
+
+    /// Share of the attributed conversions that would be lost without it, 0 to 1; in the model `markov` alone, where
+    /// anything converted.
+    #[getter]
+    fn removal_effect(&self) -> Option<f64> {
+        self.inner.removal_effect
+    }
+
+    /// Share of the attributed value that would be lost without it, 0 to 1; in the model `markov` alone, where anything
+    /// was of value.
+    #[getter]
+    fn value_removal_effect(&self) -> Option<f64> {
+        self.inner.value_removal_effect
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "AdCredit", &self.inner)
+    }
+}
+
 /// The return on one ad's spend.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct AdPipelineRoas {
@@ -1123,6 +1193,96 @@ impl CreativeRegistered {
     }
 }
 
+/// What each ad is credited with, and what no ad is.
+///
+/// The values of the ads and the unattributed value sum to `value` exactly, in minor units. Their conversions sum to
+/// `conversions` as closely as 64-bit floats can.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct CreditReport {
+    pub(crate) inner: lagwise::CreditReport,
+    ads: PyOnceLock<Py<PyTuple>>,
+}
+
+impl From<lagwise::CreditReport> for CreditReport {
+    fn from(inner: lagwise::CreditReport) -> Self {
+        Self { inner, ads: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl CreditReport {
+    /// The model that split the credit.
+    #[getter]
+    fn model(&self) -> &'static str {
+        self.inner.model.text()
+    }
+
+    /// Currency of the values.
+    #[getter]
+    fn currency(&self) -> &str {
+        &self.inner.currency
+    }
+
+    /// Every ad that was touched, by its id.
+    #[getter]
+    fn ads<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::parts::<AdCredit, _>(py, &self.ads, &self.inner.ads)
+    }
+
+    /// Value of the journeys without touches, in major units.
+    #[getter]
+    fn unattributed_value(&self) -> f64 {
+        self.inner.unattributed_value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn unattributed_value_minor(&self) -> i64 {
+        self.inner.unattributed_value_minor
+    }
+
+    /// Conversions of the journeys without touches.
+    #[getter]
+    fn unattributed_conversions(&self) -> u64 {
+        self.inner.unattributed_conversions
+    }
+
+    /// Value of all journeys, in major units.
+    #[getter]
+    fn value(&self) -> f64 {
+        self.inner.value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn value_minor(&self) -> i64 {
+        self.inner.value_minor
+    }
+
+    /// Conversions of all journeys.
+    #[getter]
+    fn conversions(&self) -> u64 {
+        self.inner.conversions
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "CreditReport", &self.inner)
+    }
+}
+
 /// A change of a deal: its stage, its amount, the ad it is credited to, its deletion, or several of them.
 ///
 /// What is absent stays as it was. Of what several events say, the latest holds, whatever order they arrive in.
@@ -1767,6 +1927,140 @@ impl Feedback {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
         record::pickled(py, "Feedback", &self.inner)
+    }
+}
+
+/// The touches that led to conversions, or to none.
+///
+/// One record may stand for one person, or for all journeys along one path with their counts.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Journey {
+    pub(crate) inner: lagwise::Journey,
+    touches: PyOnceLock<Py<PyTuple>>,
+}
+
+impl From<lagwise::Journey> for Journey {
+    fn from(inner: lagwise::Journey) -> Self {
+        Self { inner, touches: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl Journey {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, journey_id=None, touches, conversions=1, value=0.0, non_conversions=0, \
+            converted_at=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::Journey| record.into())
+    }
+
+    /// Id of the journey; where given, it must be the only one of its name.
+    #[getter]
+    fn journey_id(&self) -> Option<&str> {
+        self.inner.journey_id.as_deref()
+    }
+
+    /// The touches in order of time, at most 1,000; where there are none, the value stays unattributed.
+    #[getter]
+    fn touches<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::parts::<JourneyTouch, _>(py, &self.touches, &self.inner.touches)
+    }
+
+    /// How many journeys along this path ended with a conversion.
+    #[getter]
+    fn conversions(&self) -> u64 {
+        self.inner.conversions
+    }
+
+    /// Value of these conversions together, in major units, at least 0.
+    #[getter]
+    fn value(&self) -> f64 {
+        self.inner.value
+    }
+
+    /// How many journeys along this path ended without a conversion; only the model `markov` reads it.
+    #[getter]
+    fn non_conversions(&self) -> u64 {
+        self.inner.non_conversions
+    }
+
+    /// When the journey converted, not before its last touch.
+    #[getter]
+    fn converted_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.converted_at.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Journey", &self.inner)
+    }
+}
+
+/// One touch of a journey: an ad that was clicked or seen.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct JourneyTouch {
+    pub(crate) inner: lagwise::JourneyTouch,
+}
+
+impl From<lagwise::JourneyTouch> for JourneyTouch {
+    fn from(inner: lagwise::JourneyTouch) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl JourneyTouch {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, ad_id, occurred_at=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::JourneyTouch| record.into())
+    }
+
+    /// The ad, or whatever else is to be credited: a campaign, a channel. 1 to 1,024 bytes.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// When it was touched; the model `time_decay` needs it.
+    #[getter]
+    fn occurred_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.occurred_at.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "JourneyTouch", &self.inner)
     }
 }
 
@@ -3021,6 +3315,7 @@ impl Tick {
 /// Rebuilds a pickled record.
 pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyAny>> {
     match name {
+        "AdCredit" => record::restored::<AdCredit, lagwise::AdCredit>(py, json),
         "AdPipelineRoas" => record::restored::<AdPipelineRoas, lagwise::AdPipelineRoas>(py, json),
         "AdRegistered" => record::restored::<AdRegistered, lagwise::AdRegistered>(py, json),
         "AdRetired" => record::restored::<AdRetired, lagwise::AdRetired>(py, json),
@@ -3033,6 +3328,7 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "ChangeCommitted" => record::restored::<ChangeCommitted, lagwise::ChangeCommitted>(py, json),
         "Comparison" => record::restored::<Comparison, lagwise::simulate::Comparison>(py, json),
         "CreativeRegistered" => record::restored::<CreativeRegistered, lagwise::CreativeRegistered>(py, json),
+        "CreditReport" => record::restored::<CreditReport, lagwise::CreditReport>(py, json),
         "DealStage" => record::restored::<DealStage, lagwise::DealStage>(py, json),
         "DealValue" => record::restored::<DealValue, lagwise::DealValue>(py, json),
         "Decision" => record::restored::<Decision, lagwise::Decision>(py, json),
@@ -3040,6 +3336,8 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "Estimate" => record::restored::<Estimate, lagwise::Estimate>(py, json),
         "FatigueReport" => record::restored::<FatigueReport, lagwise::FatigueReport>(py, json),
         "Feedback" => record::restored::<Feedback, lagwise::Feedback>(py, json),
+        "Journey" => record::restored::<Journey, lagwise::Journey>(py, json),
+        "JourneyTouch" => record::restored::<JourneyTouch, lagwise::JourneyTouch>(py, json),
         "LagReport" => record::restored::<LagReport, lagwise::LagReport>(py, json),
         "LiveAd" => record::restored::<LiveAd, lagwise::simulate::LiveAd>(py, json),
         "Outcome" => record::restored::<Outcome, lagwise::Outcome>(py, json),
@@ -3058,6 +3356,11 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "Tick" => record::restored::<Tick, lagwise::Tick>(py, json),
         _ => Err(record::unknown(name)),
     }
+}
+
+plain_record! {
+    lagwise::AdCredit:
+    ad_id, value, value_minor, conversions, removal_effect, value_removal_effect
 }
 
 plain_record! {
@@ -3128,6 +3431,12 @@ plain_record! {
 }
 
 plain_record! {
+    lagwise::CreditReport:
+    model, currency, ads, unattributed_value, unattributed_value_minor, unattributed_conversions, value, value_minor,
+    conversions
+}
+
+plain_record! {
     lagwise::DealStage:
     event_id, occurred_at, tenant_id, deal_id, stage, amount, currency, deleted, ad_id
 }
@@ -3162,6 +3471,16 @@ plain_record! {
 plain_record! {
     lagwise::Feedback:
     event_id, occurred_at, ad_id, actual_pipeline_value, actual_cash_revenue, actual_spend, currency
+}
+
+plain_record! {
+    lagwise::Journey:
+    journey_id, touches, conversions, value, non_conversions, converted_at
+}
+
+plain_record! {
+    lagwise::JourneyTouch:
+    ad_id, occurred_at
 }
 
 plain_record! {
@@ -3270,6 +3589,17 @@ plain_choice! {
     NewAd = "new_ad",
     Frozen = "frozen",
     MinChange = "min_change",
+}
+
+plain_choice! {
+    lagwise::CreditModel:
+    First = "first",
+    Last = "last",
+    Linear = "linear",
+    Position = "position",
+    TimeDecay = "time_decay",
+    Markov = "markov",
+    Shapley = "shapley",
 }
 
 plain_choice! {

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use crate::error::raise;
 use crate::instant;
 use crate::plain::Plain;
-use crate::records::{AdState, Period, RefreshState};
+use crate::records::{AdState, Journey, JourneyTouch, Period, RefreshState};
 
 /// Reads a record from a Python value; `name` starts the path in errors.
 pub(crate) fn decode<T: DeserializeOwned>(name: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
@@ -49,23 +49,36 @@ pub(crate) fn decode_list<T: DeserializeOwned>(name: &str, value: &Bound<'_, PyA
 
 /// Reads the ads of a call: objects of the class `AdState` are taken as they are, all else is decoded.
 pub(crate) fn ads(value: &Bound<'_, PyAny>) -> PyResult<Vec<lagwise::AdState>> {
+    records("ads", value, |item| item.cast_exact::<AdState>().ok().map(|ad| ad.get().inner.clone()))
+}
+
+/// Reads journeys in the same way.
+pub(crate) fn journeys(value: &Bound<'_, PyAny>) -> PyResult<Vec<lagwise::Journey>> {
+    records("journeys", value, |item| item.cast_exact::<Journey>().ok().map(|journey| journey.get().inner.clone()))
+}
+
+/// Reads a list of records, of which `known` takes those of the library's own class.
+fn records<T: DeserializeOwned>(
+    name: &str,
+    value: &Bound<'_, PyAny>,
+    known: impl Fn(&Bound<'_, PyAny>) -> Option<T>,
+) -> PyResult<Vec<T>> {
     let raised = Cell::new(None);
     let refused = |error| raised.take().unwrap_or_else(|| raise(error));
     let items = match (Given { value: value.clone(), raised: &raised }).open() {
         Ok(Value::List(items)) => items,
         // What it is instead, the decoder tells.
-        Ok(_) => return decode("ads", value),
-        Err(error) => return Err(refused(error.within("ads"))),
+        Ok(_) => return decode(name, value),
+        Err(error) => return Err(refused(error.within(name))),
     };
-    let mut ads = Vec::with_capacity(items.len());
+    let mut records = Vec::with_capacity(items.len());
     for (index, item) in items.into_iter().enumerate() {
-        let known = item.value.cast_exact::<AdState>().map(|ad| ad.get().inner.clone());
-        ads.push(match known {
-            Ok(ad) => ad,
-            Err(_) => decode::decode("", item).map_err(|error| refused(error.within(&format!("ads[{index}]"))))?,
+        records.push(match known(&item.value) {
+            Some(record) => record,
+            None => decode::decode("", item).map_err(|error| refused(error.within(&format!("{name}[{index}]"))))?,
         });
     }
-    Ok(ads)
+    Ok(records)
 }
 
 /// Reads one ad.
@@ -229,6 +242,12 @@ fn fields<'py>(value: &Bound<'py, PyAny>) -> Option<PyResult<Bound<'py, PyAny>>>
     }
     if let Ok(state) = value.cast_exact::<RefreshState>() {
         return Some(state.get().inner.plain(py));
+    }
+    if let Ok(touch) = value.cast_exact::<JourneyTouch>() {
+        return Some(touch.get().inner.plain(py));
+    }
+    if let Ok(journey) = value.cast_exact::<Journey>() {
+        return Some(journey.get().inner.plain(py));
     }
     value.cast_exact::<AdState>().ok().map(|ad| ad.get().inner.plain(py))
 }

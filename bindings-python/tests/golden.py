@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from lagwise import BattleHardenedSampler, FatigueDetector, Optimizer, SyntheticRevenueCalculator
+from lagwise import BattleHardenedSampler, FatigueDetector, Optimizer, SyntheticRevenueCalculator, credit_journeys
 
 Case = dict[str, Any]
 
 _NUMBERS = {"$NaN": math.nan, "$Infinity": math.inf, "$-Infinity": -math.inf}
 
 
-def run(case: Case) -> Any:
+def run(case: Case) -> Any:  # noqa: PLR0911
     """The case's result as plain values, as its `expect` has them."""
     config, given = filled(case["config"]), filled(case["input"])
     match case["call"]:
@@ -34,6 +34,8 @@ def run(case: Case) -> Any:
             return plain(BattleHardenedSampler(config).verdicts(**given))
         case "detect":
             return plain(FatigueDetector(config).detect(**given))
+        case "credit_journeys":
+            return plain(credit_journeys(**given))
         case call:
             raise AssertionError(call)
 

@@ -26,12 +26,15 @@ from lagwise import (
     Delivery,
     FatigueDetector,
     Feedback,
+    Journey,
+    JourneyTouch,
     Optimizer,
     Period,
     RefreshState,
     Simulator,
     StageEntry,
     SyntheticRevenueCalculator,
+    credit_journeys,
 )
 
 RECORDS = {
@@ -40,7 +43,7 @@ RECORDS = {
     if inspect.isclass(value) and hasattr(value, "to_dict") and name != "AllocationColumns"
 }
 EVENTS = [AdRegistered, CreativeRegistered, Delivery, StageEntry, Feedback, ChangeCommitted, AdRetired]
-INPUTS = [AdState, DealStage, Period, RefreshState, *EVENTS]
+INPUTS = [AdState, DealStage, Journey, JourneyTouch, Period, RefreshState, *EVENTS]
 
 
 def every_record() -> Iterator[Any]:
@@ -66,6 +69,7 @@ def every_record() -> Iterator[Any]:
     yield from optimizer_s_records()
     yield from simulated_records()
     yield from deals_records()
+    yield from credit_records()
     yield Period(age_hours=24.0, impressions=10, clicks=1, spend=2.5, stage_counts={"lead": 1})
 
 
@@ -115,6 +119,19 @@ def deals_records() -> Iterator[Any]:
     yield from (roas, *roas.ads)
 
 
+def credit_records() -> Iterator[Any]:
+    """At least one of each class that credit over journeys takes or gives."""
+    touches = [JourneyTouch(ad_id="film", occurred_at=START), JourneyTouch(ad_id="roof")]
+    yield from touches
+    journeys = [
+        Journey(touches=touches, journey_id="1", value=10.5, converted_at=START + timedelta(days=1)),
+        Journey(touches=[], conversions=0, non_conversions=3),
+    ]
+    yield from journeys
+    for report in (credit_journeys(journeys, "linear"), credit_journeys(journeys, "markov")):
+        yield from (report, *report.ads)
+
+
 EVERY_RECORD = list(every_record())
 each_class = pytest.mark.parametrize("cls", RECORDS.values(), ids=RECORDS)
 
@@ -150,7 +167,7 @@ def test_a_constructor_takes_parts_as_records_and_as_dicts() -> None:
 def test_a_constructor_says_its_defaults(cls: Callable[..., Any]) -> None:
     parameters = inspect.signature(cls).parameters.values()
     assert {parameter.kind for parameter in parameters} == {inspect.Parameter.KEYWORD_ONLY}
-    values = {"age_hours": 24.0, "tenant_id": "acme", "deal_id": "17"} | {
+    values = {"age_hours": 24.0, "tenant_id": "acme", "deal_id": "17", "touches": ()} | {
         name: value for event in one_of_each_type() for name, value in event.items()
     }
     required = [parameter.name for parameter in parameters if parameter.default is inspect.Parameter.empty]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import is_typeddict
 
 import lagwise
 import pytest
-from lagwise import BattleHardenedSampler, _lagwise, exceptions
+from lagwise import BattleHardenedSampler, _lagwise, credit_journeys, exceptions
 
 SURFACE = Path(__file__).parents[2] / "core" / "tests" / "golden" / "surface.json"
 
@@ -17,11 +18,17 @@ SURFACE = Path(__file__).parents[2] / "core" / "tests" / "golden" / "surface.jso
 OWN_METHODS = {"to_dict"}
 OWN_CLASSES = {"AllocationColumns"}
 
+# Options are keywords of calls.
+OPTIONS: dict[str, Callable[..., object]] = {
+    "CreditOptions": credit_journeys,
+    "DecisionOptions": BattleHardenedSampler.select_budget_allocation,
+}
+
 
 def members(name: str) -> set[str]:
     """The public names of a class, the keys of a dict type, or the keywords that stand for the options."""
-    if name == "DecisionOptions":
-        parameters = inspect.signature(BattleHardenedSampler.select_budget_allocation).parameters.values()
+    if name in OPTIONS:
+        parameters = inspect.signature(OPTIONS[name]).parameters.values()
         return {parameter.name for parameter in parameters if parameter.kind is inspect.Parameter.KEYWORD_ONLY}
     cls = getattr(lagwise, name)
     if is_typeddict(cls):
@@ -37,6 +44,8 @@ def test_the_surface_is_the_common_one() -> None:
         assert members(name) - OWN_METHODS == set(names), name
     native = {name for name, item in vars(_lagwise).items() if inspect.isclass(item)}
     assert native - OWN_CLASSES <= named.keys()
+    functions = {name for name, item in vars(_lagwise).items() if inspect.isbuiltin(item) and not name.startswith("_")}
+    assert functions == set(surface["functions"])
     for name, names in surface["interfaces"].items():
         assert members(name) == set(names), name
     codes = {vars(cls)["code"] for cls in vars(exceptions).values() if inspect.isclass(cls) and "code" in vars(cls)}

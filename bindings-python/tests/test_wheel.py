@@ -50,7 +50,7 @@ def test_every_public_name_is_exported() -> None:
     named = {name for module in modules for name in module.__all__}
     native = {name for name in _lagwise.__all__ if not name.startswith("_") or name == "__version__"}
     assert set(lagwise.__all__) == named | native
-    assert lagwise.__all__ == sorted(lagwise.__all__, key=lambda name: (name == "__version__", name))
+    assert lagwise.__all__ == sorted(lagwise.__all__, key=lambda name: (not name[0].isupper(), name))
 
 
 def test_every_public_item_is_documented() -> None:
@@ -75,6 +75,11 @@ def test_the_stub_says_what_the_module_says() -> None:
             if isinstance(member, ast.FunctionDef) and not member.name.startswith("_"):
                 doc = inspect.getdoc(getattr(cls, member.name))
                 assert flat(ast.get_docstring(member)) == flat(doc), f"{node.name}.{member.name}"
+    functions = [node for node in STUB.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+    assert functions
+    for function in functions:
+        doc = inspect.getdoc(getattr(_lagwise, function.name))
+        assert flat(ast.get_docstring(function)) == flat(doc), function.name
 
 
 def flat(doc: str | None) -> str:

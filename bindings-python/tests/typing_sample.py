@@ -16,6 +16,7 @@ from lagwise import (
     Bound,
     Comparison,
     Config,
+    CreditReport,
     DealStage,
     DealValue,
     Delivery,
@@ -23,6 +24,8 @@ from lagwise import (
     Estimate,
     Event,
     FatigueDetector,
+    Journey,
+    JourneyTouch,
     KnownPolicy,
     LagwiseError,
     LiveAd,
@@ -40,6 +43,7 @@ from lagwise import (
     SyntheticRevenueCalculator,
     TenantConfig,
     World,
+    credit_journeys,
 )
 
 sale: Stage = {"name": "sale", "nominal_rate": 0.02, "cv": 0.5}
@@ -145,6 +149,13 @@ episode.step(mine)
 episode.deliver([1.0] * len(episode.live_ads()))
 episode.deliver(np.ones(3))
 
+credit: CreditReport = credit_journeys(
+    [Journey(touches=[JourneyTouch(ad_id="a", occurred_at=now)], value=5.0), {"touches": [], "conversions": 0}],
+    "position",
+    first_share=0.5,
+)
+credited: list[tuple[str, float, float | None]] = [(ad.ad_id, ad.value, ad.removal_effect) for ad in credit.ads]
+
 # Each of these is a mistake; mypy reports an ignore that hides none.
 BattleHardenedSampler({"modle": "funnel"})  # type: ignore[arg-type]
 BattleHardenedSampler({"model": "magic"})  # type: ignore[arg-type]
@@ -168,3 +179,5 @@ episode.now = now  # type: ignore[misc]
 if report.status == "TIRED":  # type: ignore[comparison-overlap]
     pass
 SyntheticRevenueCalculator({"acme": {"stage": []}})  # type: ignore[typeddict-unknown-key]
+credit_journeys([], "magic")  # type: ignore[arg-type]
+credit_journeys([], "markov", order=2)  # type: ignore[call-arg]

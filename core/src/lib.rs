@@ -39,6 +39,8 @@
 //!   [`Optimizer::recommend`] gives a [`Decision`], [`Optimizer::snapshot`] saves the state.
 //! - [`SyntheticRevenueCalculator`] values open deals: [`DealStage`] events of the CRM go in, the increments of each deal's
 //!   value come out as [`StageChange`].
+//! - [`credit_journeys`] splits the value of [`Journey`] records over the ads that were touched on the way, by one
+//!   [`CreditModel`].
 //! - [`FatigueDetector`] tells which ads are worn out and when a refresh is due.
 //! - [`Config`] configures them all. Every default and every limit stands there.
 //! - [`Error`] is the one error: an [`ErrorKind`] with a stable code, the path of the value, and the limit.
@@ -123,9 +125,9 @@ pub use ad::{AdState, Period};
 pub use allocate::allocate_alone;
 pub use allocate::{AllocationStatus, Bound};
 pub use attribution::{
-    Attribution, AttributionCandidate, AttributionEngine, AttributionMethod, AttributionSize, Conversion, Erasure,
-    HashingKey, Identity, IgnoredKey, LayerOutcome, LayerReport, Touch, TouchKind, TouchOutcome, TouchStatus,
-    device_fingerprint,
+    AdCredit, Attribution, AttributionCandidate, AttributionEngine, AttributionMethod, AttributionSize, Conversion,
+    CreditModel, CreditOptions, CreditReport, Erasure, HashingKey, Identity, IgnoredKey, Journey, JourneyTouch,
+    LayerOutcome, LayerReport, Touch, TouchKind, TouchOutcome, TouchStatus, credit_journeys, device_fingerprint,
 };
 pub use config::{
     AllocationConfig, Ambiguity, AttributionConfig, Config, CtrPrior, CtrWeight, EvidencePath, FatigueConfig, Model,
@@ -166,6 +168,11 @@ struct Guide;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/src/revenue.md")]
 struct RevenueGuide;
+
+/// The examples of the page on credit, run as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/credit.md")]
+struct CreditGuide;
 
 /// The examples of the simulator's page, run as documentation tests.
 #[cfg(all(doctest, feature = "simulate"))]

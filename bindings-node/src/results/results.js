@@ -14,6 +14,14 @@
   const map = (item) => Object.fromEntries(list(() => [texts[t++], item()]));
 
   const records = {
+    AdCredit: () => ({
+      adId: texts[t++],
+      value: numbers[n++],
+      valueMinor: numbers[n++],
+      conversions: numbers[n++],
+      removalEffect: numbers[n++] === 0 ? null : numbers[n++],
+      valueRemovalEffect: numbers[n++] === 0 ? null : numbers[n++],
+    }),
     AdPipelineRoas: () => ({
       adId: texts[t++],
       pipelineValue: numbers[n++],
@@ -160,6 +168,17 @@
       occurredAt: texts[t++],
       creativeId: texts[t++],
       name: numbers[n++] === 0 ? null : texts[t++],
+    }),
+    CreditReport: () => ({
+      model: texts[t++],
+      currency: texts[t++],
+      ads: list(() => records.AdCredit()),
+      unattributedValue: numbers[n++],
+      unattributedValueMinor: numbers[n++],
+      unattributedConversions: numbers[n++],
+      value: numbers[n++],
+      valueMinor: numbers[n++],
+      conversions: numbers[n++],
     }),
     CtrPrior: () => ({
       nominalRate: numbers[n++],

@@ -1,9 +1,17 @@
 // The types as an ES module sees them. It is compiled, not run.
 
-import { BattleHardenedSampler, FatigueDetector, Optimizer, Simulator, SyntheticRevenueCalculator } from "lagwise";
+import {
+  BattleHardenedSampler,
+  FatigueDetector,
+  Optimizer,
+  Simulator,
+  SyntheticRevenueCalculator,
+  creditJourneys,
+} from "lagwise";
 import type { Episode } from "lagwise";
 import type {
   AdColumns,
+  AdCredit,
   AdRegistered,
   AdState,
   Allocation,
@@ -14,6 +22,9 @@ import type {
   CompleteEvent,
   CompleteTenantConfig,
   Config,
+  CreditModel,
+  CreditOptions,
+  CreditReport,
   DealStage,
   DealValue,
   Decision,
@@ -22,6 +33,7 @@ import type {
   Event,
   FatigueReport,
   Instant,
+  Journey,
   KnownPolicy,
   LagReport,
   LagwiseError,
@@ -242,3 +254,16 @@ void [change.calculatedValueMinor, became, worth, returns, calculator.revalue("z
 calculator.record({ ...deal, stage: 3 });
 // @ts-expect-error The tenants are given by id.
 void new SyntheticRevenueCalculator();
+
+const journeys: Journey[] = [{ touches: [{ adId: "a", occurredAt: new Date(0) }], value: 5 }, { touches: [] }];
+const creditModel: CreditModel = "time_decay";
+const creditOptions: CreditOptions = { halfLifeDays: 3, currency: "EUR" };
+const credit: CreditReport = creditJourneys(journeys, creditModel, creditOptions);
+const effects: (number | null)[] = credit.ads.map((row: AdCredit) => row.removalEffect);
+void [effects, creditJourneys(journeys, "markov").unattributedValueMinor];
+// @ts-expect-error an unknown model
+creditJourneys(journeys, "magic");
+// @ts-expect-error an unknown option
+creditJourneys(journeys, "markov", { order: 2 });
+// @ts-expect-error the touches are missing
+creditJourneys([{ value: 5 }], "first");

@@ -16,10 +16,11 @@ True
 account's state: events go in, decisions come out. All take a `Config`, a plain dict in which every key may be left out.
 Ads and events are objects or dicts of the same fields. Refused values raise a `LagwiseError`, and nothing has changed
 then. `SyntheticRevenueCalculator` values the deals of a CRM on their way, and `Simulator` plays simulated accounts, in
-which policies can be compared.
+which policies can be compared. `credit_journeys` splits the value of customer journeys over the ads that were touched.
 """
 
 from lagwise._lagwise import (
+    AdCredit,
     AdPipelineRoas,
     AdRegistered,
     AdRetired,
@@ -34,6 +35,7 @@ from lagwise._lagwise import (
     ChangeCommitted,
     Comparison,
     CreativeRegistered,
+    CreditReport,
     DealStage,
     DealValue,
     Decision,
@@ -43,6 +45,8 @@ from lagwise._lagwise import (
     FatigueDetector,
     FatigueReport,
     Feedback,
+    Journey,
+    JourneyTouch,
     LagReport,
     LiveAd,
     Optimizer,
@@ -63,10 +67,12 @@ from lagwise._lagwise import (
     SyntheticRevenueCalculator,
     Tick,
     __version__,
+    credit_journeys,
 )
 from lagwise.choices import (
     AllocationStatus,
     Bound,
+    CreditModel,
     Curve,
     EvidencePath,
     FatigueStatus,
@@ -129,6 +135,7 @@ from lagwise.world import (
 
 __all__ = [
     "AdColumns",
+    "AdCredit",
     "AdPipelineRoas",
     "AdRegistered",
     "AdRetired",
@@ -149,6 +156,8 @@ __all__ = [
     "Config",
     "ConflictError",
     "CreativeRegistered",
+    "CreditModel",
+    "CreditReport",
     "CtrPrior",
     "CtrSpec",
     "CtrWeight",
@@ -174,6 +183,8 @@ __all__ = [
     "InternalError",
     "InvalidJsonError",
     "InvalidSnapshotError",
+    "Journey",
+    "JourneyTouch",
     "KnownPolicy",
     "LagReport",
     "LagwiseError",
@@ -227,4 +238,5 @@ __all__ = [
     "World",
     "WrongTypeError",
     "__version__",
+    "credit_journeys",
 ]

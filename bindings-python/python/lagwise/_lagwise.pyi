@@ -8,6 +8,7 @@ import numpy.typing as npt
 from lagwise.choices import (
     AllocationStatus,
     Bound,
+    CreditModel,
     FatigueStatus,
     KnownPolicy,
     Model,
@@ -36,6 +37,7 @@ __all__ = [
     "_one_of_each_kind",
     "_restore",
     "_restore_columns",
+    "credit_journeys",
 ]
 
 __version__: Final[str]
@@ -43,6 +45,24 @@ __version__: Final[str]
 def _one_of_each_kind() -> list[tuple[str, LagwiseError]]: ...
 def _restore(name: str, json: str) -> object: ...
 def _restore_columns(fields: dict[str, Any]) -> AllocationColumns: ...
+def credit_journeys(
+    journeys: Sequence[Journey | Mapping[str, object]],
+    model: CreditModel,
+    *,
+    currency: str = "USD",
+    first_share: float = 0.4,
+    last_share: float = 0.4,
+    half_life_days: float = 7.0,
+    markov_order: int = 1,
+) -> CreditReport:
+    """Splits the value and the conversions of journeys over the ads that were touched, by one model.
+
+    `journeys` are `Journey` records or dicts of the same fields, in any order. Credits sum to the value in minor units;
+    the value of journeys without touches is the report's unattributed value. The options are those of the models:
+    `first_share` and `last_share` of `position`, `half_life_days` of `time_decay`, `markov_order` (1 to 3) of `markov`.
+
+    Raises `LagwiseError` where a value is refused; its `field` starts with `journeys[i]` or names the argument.
+    """
 
 @final
 class BattleHardenedSampler:
@@ -668,6 +688,7 @@ class SyntheticRevenueCalculator:
 # Below: generated from the core's records by `make gen`. Above: written by hand.
 
 __all__ += [
+    "AdCredit",
     "AdPipelineRoas",
     "AdRegistered",
     "AdRetired",
@@ -680,6 +701,7 @@ __all__ += [
     "ChangeCommitted",
     "Comparison",
     "CreativeRegistered",
+    "CreditReport",
     "DealStage",
     "DealValue",
     "Decision",
@@ -687,6 +709,8 @@ __all__ += [
     "Estimate",
     "FatigueReport",
     "Feedback",
+    "Journey",
+    "JourneyTouch",
     "LagReport",
     "LiveAd",
     "Outcome",
@@ -704,6 +728,45 @@ __all__ += [
     "Summary",
     "Tick",
 ]
+
+@final
+class AdCredit:
+    """What one ad is credited with."""
+
+    @property
+    def ad_id(self) -> str:
+        """The ad."""
+
+    @property
+    def value(self) -> float:
+        """Its part of the value, in major units."""
+
+    @property
+    def value_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def conversions(self) -> float:
+        """Its part of the conversions, a real number."""
+
+    @property
+    def removal_effect(self) -> float | None:
+        """Share of the attributed conversions that would be lost without it, 0 to 1; in the model `markov` alone, where
+        anything converted.
+        """
+
+    @property
+    def value_removal_effect(self) -> float | None:
+        """Share of the attributed value that would be lost without it, 0 to 1; in the model `markov` alone, where
+        anything was of value.
+        """
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
 class AdPipelineRoas:
@@ -1350,6 +1413,57 @@ class CreativeRegistered:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class CreditReport:
+    """What each ad is credited with, and what no ad is.
+
+    The values of the ads and the unattributed value sum to `value` exactly, in minor units. Their conversions sum to
+    `conversions` as closely as 64-bit floats can.
+    """
+
+    @property
+    def model(self) -> CreditModel:
+        """The model that split the credit."""
+
+    @property
+    def currency(self) -> str:
+        """Currency of the values."""
+
+    @property
+    def ads(self) -> tuple[AdCredit, ...]:
+        """Every ad that was touched, by its id."""
+
+    @property
+    def unattributed_value(self) -> float:
+        """Value of the journeys without touches, in major units."""
+
+    @property
+    def unattributed_value_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def unattributed_conversions(self) -> int:
+        """Conversions of the journeys without touches."""
+
+    @property
+    def value(self) -> float:
+        """Value of all journeys, in major units."""
+
+    @property
+    def value_minor(self) -> int:
+        """The same in minor units."""
+
+    @property
+    def conversions(self) -> int:
+        """Conversions of all journeys."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class DealStage:
     """A change of a deal: its stage, its amount, the ad it is credited to, its deletion, or several of them.
 
@@ -1726,6 +1840,74 @@ class Feedback:
     @property
     def currency(self) -> str | None:
         """Currency of the amounts; where absent, the configured one."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Journey:
+    """The touches that led to conversions, or to none.
+
+    One record may stand for one person, or for all journeys along one path with their counts.
+    """
+
+    def __new__(
+        cls,
+        *,
+        journey_id: str | None = None,
+        touches: Sequence[JourneyTouch | Mapping[str, object]],
+        conversions: int = 1,
+        value: float = 0.0,
+        non_conversions: int = 0,
+        converted_at: datetime | str | None = None,
+    ) -> Journey: ...
+    @property
+    def journey_id(self) -> str | None:
+        """Id of the journey; where given, it must be the only one of its name."""
+
+    @property
+    def touches(self) -> tuple[JourneyTouch, ...]:
+        """The touches in order of time, at most 1,000; where there are none, the value stays unattributed."""
+
+    @property
+    def conversions(self) -> int:
+        """How many journeys along this path ended with a conversion."""
+
+    @property
+    def value(self) -> float:
+        """Value of these conversions together, in major units, at least 0."""
+
+    @property
+    def non_conversions(self) -> int:
+        """How many journeys along this path ended without a conversion; only the model `markov` reads it."""
+
+    @property
+    def converted_at(self) -> datetime | None:
+        """When the journey converted, not before its last touch."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class JourneyTouch:
+    """One touch of a journey: an ad that was clicked or seen."""
+
+    def __new__(cls, *, ad_id: str, occurred_at: datetime | str | None = None) -> JourneyTouch: ...
+    @property
+    def ad_id(self) -> str:
+        """The ad, or whatever else is to be credited: a campaign, a channel. 1 to 1,024 bytes."""
+
+    @property
+    def occurred_at(self) -> datetime | None:
+        """When it was touched; the model `time_decay` needs it."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 __all__ = [
     "AllocationStatus",
     "Bound",
+    "CreditModel",
     "Curve",
     "EvidencePath",
     "FatigueStatus",
@@ -57,6 +58,18 @@ Bound: TypeAlias = Literal[
 - `new_ad`: A new ad gets no more than the equal share.
 - `frozen`: Frozen at its current budget.
 - `min_change`: The change was too small to make.
+"""
+
+CreditModel: TypeAlias = Literal["first", "last", "linear", "position", "time_decay", "markov", "shapley"]
+"""How the value of a journey is split over its touches.
+
+- `first`: All to the first touch.
+- `last`: All to the last touch.
+- `linear`: The same to each touch.
+- `position`: `first_share` to the first touch, `last_share` to the last, the rest to those between in equal parts.
+- `time_decay`: A touch has half the weight of one that came `half_life_days` later.
+- `markov`: By what would be lost without the ad, in a Markov chain fitted to all journeys.
+- `shapley`: The Shapley value: the same to each distinct ad of the journey.
 """
 
 Curve: TypeAlias = Literal["power", "hill"]

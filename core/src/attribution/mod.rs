@@ -1,6 +1,7 @@
 //! `AttributionEngine`: which ad led to a conversion, from what a touch and the conversion have in common.
 
 mod answer;
+mod credit;
 mod credits;
 mod describe;
 mod fingerprint;
@@ -15,6 +16,7 @@ mod tenant;
 mod touch;
 
 pub use answer::{Attribution, AttributionCandidate, AttributionMethod, LayerOutcome, LayerReport};
+pub use credit::{AdCredit, CreditModel, CreditOptions, CreditReport, Journey, JourneyTouch, credit_journeys};
 pub use fingerprint::device_fingerprint;
 pub use keys::HashingKey;
 pub use touch::{Conversion, Erasure, Identity, IgnoredKey, Touch, TouchKind, TouchOutcome, TouchStatus};

@@ -10,6 +10,8 @@ use lagwise::{
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::credit_cases;
+
 /// A JSON value in which some texts stand for numbers that JSON cannot write.
 struct Extended(Value);
 
@@ -49,6 +51,9 @@ pub(crate) fn decode<T: serde::de::DeserializeOwned>(name: &str, value: &Value) 
 
 /// Makes one call and gives its result as JSON.
 pub(crate) fn call(name: &str, config: &Value, input: &Value) -> Result<Value> {
+    if name == "credit_journeys" {
+        return credit_cases::call(input);
+    }
     let config: Config = decode::decode("config", Extended(config.clone()))?;
     if name == "detect" {
         let detector = FatigueDetector::new(config)?;

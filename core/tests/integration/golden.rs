@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::account;
 use crate::call;
+use crate::credit_cases;
 use crate::deals;
 use crate::life;
 #[cfg(feature = "simulate")]
@@ -100,6 +101,11 @@ fn simulated_accounts_are_those_committed() {
         let made: Vec<Value> = cases.iter().map(simulated::with_results).collect();
         assert!(read("simulator.json")["cases"] == Value::Array(made), "simulator.json differs in last bits");
     }
+}
+
+#[test]
+fn credit_is_split_as_that_committed() {
+    settle("credit.json", &credit_cases::cases(), with_result);
 }
 
 #[test]

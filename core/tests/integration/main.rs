@@ -17,6 +17,9 @@ mod account;
 mod allocation;
 mod attribution;
 mod call;
+mod credit;
+mod credit_cases;
+mod credit_markov;
 #[path = "../data.rs"]
 mod data;
 mod deals;

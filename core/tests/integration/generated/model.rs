@@ -91,6 +91,10 @@ impl Model {
                 schemars::schema_for!(lagwise::DealValue),
                 schemars::schema_for!(lagwise::PipelineValue),
                 schemars::schema_for!(lagwise::PipelineRoas),
+                schemars::schema_for!(lagwise::Journey),
+                schemars::schema_for!(lagwise::CreditModel),
+                schemars::schema_for!(lagwise::CreditOptions),
+                schemars::schema_for!(lagwise::CreditReport),
             ],
         );
         model.take(

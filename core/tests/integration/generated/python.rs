@@ -12,7 +12,7 @@ use super::model::{Choice, Model, Record, Type};
 use super::settle;
 
 /// Records that callers make themselves; all others come out of the library.
-const INPUTS: [&str; 11] = [
+const INPUTS: [&str; 13] = [
     "AdRegistered",
     "AdRetired",
     "AdState",
@@ -21,6 +21,8 @@ const INPUTS: [&str; 11] = [
     "DealStage",
     "Delivery",
     "Feedback",
+    "Journey",
+    "JourneyTouch",
     "Period",
     "RefreshState",
     "StageEntry",
@@ -29,9 +31,16 @@ const INPUTS: [&str; 11] = [
 /// Longest line of a generated file.
 const WIDTH: usize = 120;
 
+/// Records that are keywords of calls.
+const OPTIONS: [&str; 2] = ["CreditOptions", "DecisionOptions"];
+
 /// Records that become classes: all but the documents, which are dicts, and the options, which are keywords.
 fn classes(model: &Model) -> Vec<&Record> {
-    model.records.iter().filter(|record| !model.is_in_document(record) && record.name != "DecisionOptions").collect()
+    model
+        .records
+        .iter()
+        .filter(|record| !model.is_in_document(record) && !OPTIONS.contains(&record.name.as_str()))
+        .collect()
 }
 
 fn choice<'a>(model: &'a Model, name: &str) -> Option<&'a Choice> {

@@ -1,8 +1,8 @@
 //! The public surface in snake_case: classes with their methods, interfaces that callers implement, records with their
-//! fields, error codes. Each language compares its own names with this file.
+//! fields, functions, error codes. Each language compares its own names with this file.
 
 use lagwise::simulate::{Episode, Policy, Simulator};
-use lagwise::{BattleHardenedSampler, FatigueDetector, Optimizer, SyntheticRevenueCalculator};
+use lagwise::{BattleHardenedSampler, FatigueDetector, Optimizer, SyntheticRevenueCalculator, credit_journeys};
 use serde_json::{Map, Value, json};
 
 use super::model::Model;
@@ -42,6 +42,8 @@ fn the_surface_is_that_committed() {
         }
     };
     let interfaces = classes! { dyn Policy: { observe, wish } };
+    let _ = credit_journeys;
+    let functions = ["credit_journeys"];
     let model = Model::of_core();
     let records: Map<String, Value> = model
         .records
@@ -49,7 +51,7 @@ fn the_surface_is_that_committed() {
         .map(|record| (record.name.clone(), record.fields.iter().map(|field| field.name.clone()).collect()))
         .collect();
     let codes: Vec<&str> = lagwise::ErrorKind::ALL.iter().map(|kind| kind.code()).collect();
-    let surface = json!({"classes": classes, "interfaces": interfaces, "records": records, "error_codes": codes});
+    let surface = json!({"classes": classes, "interfaces": interfaces, "functions": functions, "records": records, "error_codes": codes});
     let mut text = serde_json::to_string_pretty(&surface).unwrap();
     text.push('\n');
     super::settle("core/tests/golden/surface.json", &text);

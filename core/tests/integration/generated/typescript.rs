@@ -12,7 +12,8 @@ use super::settle;
 const WIDTH: usize = 120;
 
 /// Where the records that callers make begin, beside the events; all others come out of the library.
-const INPUTS: [&str; 5] = ["Config", "AdState", "DealStage", "DecisionOptions", "TenantConfig"];
+const INPUTS: [&str; 7] =
+    ["Config", "AdState", "CreditOptions", "DealStage", "DecisionOptions", "Journey", "TenantConfig"];
 
 /// `adId` for `ad_id`.
 fn camel(name: &str) -> String {

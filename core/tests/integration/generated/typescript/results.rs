@@ -6,13 +6,14 @@ use super::super::model::{Model, Record, Type};
 use super::{WIDTH, camel, is_event, snake};
 
 /// What the binding returns; the records that these hold follow from them.
-const ROOTS: [&str; 20] = [
+const ROOTS: [&str; 21] = [
     "AdTruth",
     "AdVerdict",
     "Allocation",
     "BlendedScore",
     "Comparison",
     "Config",
+    "CreditReport",
     "DealValue",
     "FatigueReport",
     "LagReport",

@@ -7,6 +7,8 @@ import type {
   AdTruth,
   AdVerdict,
   Allocation,
+  Attribution,
+  AttributionSize,
   BlendedScore,
   ChangeCommitted,
   Comparison,
@@ -14,6 +16,7 @@ import type {
   CompleteEvent,
   CompleteTenantConfig,
   Config,
+  Conversion,
   CreativeRegistered,
   CreditModel,
   CreditOptions,
@@ -23,9 +26,11 @@ import type {
   Decision,
   DecisionOptions,
   Delivery,
+  Erasure,
   Event,
   FatigueReport,
   Feedback,
+  Identity,
   Instant,
   Journey,
   KnownPolicy,
@@ -42,6 +47,8 @@ import type {
   StateSize,
   TenantConfig,
   Tick,
+  Touch,
+  TouchOutcome,
   World,
 } from "./types";
 
@@ -56,6 +63,100 @@ export type * from "./types";
  * can point the loader at a WASI artifact this package does not build itself.
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
+
+/**
+ * Which ad led to a conversion, by tenant.
+ *
+ * Touches of ads go in, and wait for conversions that have a key in common with them. Three layers are asked in order: an
+ * exact id, the device's fingerprint, the address. The last two are probabilities, fade with time, and need the consent
+ * of touch and conversion. A touch that comes late corrects the conversions that it explains. Tenants never mix.
+ *
+ * @example
+ * const { AttributionEngine } = require("lagwise");
+ *
+ * const engine = new AttributionEngine({}, Buffer.from("32 random bytes of one's own ..."));
+ * const identity = { fbclid: "IwAR0x1" };
+ * engine.trackTouch({ eventId: "1", occurredAt: "2026-03-02T09:00:00Z", tenantId: "acme", adId: "video", identity });
+ * const { adId, confidence } = engine.attribute({
+ *   eventId: "2",
+ *   occurredAt: "2026-03-04T18:30:00Z",
+ *   tenantId: "acme",
+ *   conversionId: "deal-17",
+ *   identity,
+ * });
+ */
+export declare class AttributionEngine {
+  /**
+   * An engine without any touch. Of the configuration `attribution` counts here. `hashingKey` is a secret of at least 16
+   * bytes, under which everything that names a person is hashed: keep it like a password. Snapshots do not hold it.
+   *
+   * @throws {LagwiseError} for a value outside its range; `field` starts with `config` or is `hashingKey`.
+   */
+  constructor(config: Config | null | undefined, hashingKey: Uint8Array)
+  /**
+   * An engine from a snapshot and the hashing keys that were in use, the present one last; that may be a new one.
+   *
+   * @throws {LagwiseError} `MISSING_FIELD` where a key is missing that the snapshot was made with, `INVALID_SNAPSHOT`
+   * where the text was truncated or altered or is of an unknown version.
+   */
+  static restore(config: Config | null | undefined, hashingKeys: readonly Uint8Array[], snapshot: string): AttributionEngine
+  /**
+   * The same from the compact form. The bytes are copied first.
+   *
+   * @throws {LagwiseError} as `restore`.
+   */
+  static restoreBytes(config: Config | null | undefined, hashingKeys: readonly Uint8Array[], snapshot: Uint8Array): AttributionEngine
+  /** The configuration, defaults filled in: a new object at each access. */
+  get config(): CompleteConfig
+  /** The configuration. Touches and conversions are not in it: those are `snapshot`. */
+  toJSON(): CompleteConfig
+  /** Ids of the tenants that have told anything, sorted. */
+  tenantIds(): Array<string>
+  /**
+   * Remembers a touch, and says which conversions it explains otherwise than before. A conversion is corrected as long as
+   * it is not more than `maxLatenessHours` older than the newest touch or conversion of the tenant.
+   *
+   * @throws {LagwiseError} for a bad value, and nothing is changed then; `field` starts with `touch`.
+   */
+  trackTouch(touch: Touch): TouchOutcome
+  /**
+   * Which ads a conversion is credited to, judged at its own instant; the credits sum to 1 where anything matched. It is
+   * remembered: told again, it is a duplicate and answered as it stands, and a touch that comes late may correct it.
+   *
+   * @throws {LagwiseError} for a bad value, and nothing is changed then; `field` starts with `conversion`.
+   */
+  attribute(conversion: Conversion): Attribution
+  /**
+   * The ads that a conversion is credited to now; `null` for one that is not remembered.
+   *
+   * @throws {LagwiseError} for an id that is empty or too long.
+   */
+  attribution(tenantId: string, conversionId: string): Attribution | null
+  /**
+   * Forgets a person: takes the keys of every touch and conversion of a tenant that has any of the keys given. Credits
+   * that were given stay; they name no person. An erased touch that is told again stays erased.
+   *
+   * @throws {LagwiseError} `MISSING_FIELD` where no key is given; `field` starts with `subject`.
+   */
+  erase(tenantId: string, subject: Identity): Erasure
+  /**
+   * Hashes with another key from now on. The former one is used beside it until all that was hashed with it has expired,
+   * so no match is lost meanwhile; four may be in use at once.
+   *
+   * @throws {LagwiseError} `DUPLICATE_ID` for a key that is in use, `CONFLICT` where four are.
+   */
+  rotateKey(hashingKey: Uint8Array): void
+  /**
+   * What is kept of a tenant.
+   *
+   * @throws {LagwiseError} for an id that is empty or too long.
+   */
+  size(tenantId: string): AttributionSize
+  /** What is kept of all tenants as checksummed JSON. It holds hashes and no key to them. */
+  snapshot(): string
+  /** The same in the compact binary form: a `Buffer`, declared as the `Uint8Array` that it is. */
+  snapshotBytes(): Uint8Array
+}
 
 /**
  * Recommends budgets for ads whose rewards arrive late.
@@ -566,3 +667,14 @@ export declare class SyntheticRevenueCalculator {
  * @throws {LagwiseError} for a bad value; `field` starts with `journeys[i]` or is `model` or an option.
  */
 export declare function creditJourneys(journeys: readonly Journey[], model: CreditModel, options?: CreditOptions | null): CreditReport
+
+/**
+ * The fingerprint of a device from named components: `screen`, `timezone`, `language`, `platform` and the like.
+ *
+ * Its canonical form is one line `name=value` for each component whose value is not empty, sorted by name; name and value
+ * in lower case, with single spaces. The fingerprint is `v1:` and the SHA-256 of that text in hexadecimal.
+ *
+ * @throws {LagwiseError} `OUT_OF_RANGE` for fewer than 3 components that are not empty and for more than 64,
+ * `DUPLICATE_ID` for two names that differ only in case or space; `field` starts with `components`.
+ */
+export declare function deviceFingerprint(components: Readonly<Record<string, string>>): string

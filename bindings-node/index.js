@@ -835,6 +835,7 @@ function __napiStampBindingTarget(exportsObject, target) {
 // linked import resolves to `undefined`.
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
+module.exports.AttributionEngine = nativeBinding.AttributionEngine
 module.exports.BattleHardenedSampler = nativeBinding.BattleHardenedSampler
 module.exports.Episode = nativeBinding.Episode
 module.exports.FatigueDetector = nativeBinding.FatigueDetector
@@ -842,3 +843,4 @@ module.exports.Optimizer = nativeBinding.Optimizer
 module.exports.Simulator = nativeBinding.Simulator
 module.exports.SyntheticRevenueCalculator = nativeBinding.SyntheticRevenueCalculator
 module.exports.creditJourneys = nativeBinding.creditJourneys
+module.exports.deviceFingerprint = nativeBinding.deviceFingerprint

@@ -328,6 +328,211 @@ export interface AllocationConfig {
   minChange?: number | undefined;
 }
 
+/** Which ads a conversion is credited to. */
+export interface Attribution {
+  /** The tenant. */
+  tenantId: string;
+
+  /** The conversion. */
+  conversionId: string;
+
+  /** When it happened. RFC 3339 text, in UTC. */
+  occurredAt: string;
+
+  /** By what it was matched. */
+  method: AttributionMethod;
+
+  /** Name of the key that matched: `fbclid`, say. */
+  matchedKey: string | null;
+
+  /** The ad that has the largest credit, if any has. */
+  adId: string | null;
+
+  /** The campaign of that ad. */
+  campaignId: string | null;
+
+  /** When that ad was touched last. */
+  touchedAt: string | null;
+
+  /** Probability that one of the credited ads led to the conversion; 1 for an exact id. */
+  confidence: number;
+
+  /** The window of the method, in hours; 0 where nothing matched. */
+  windowHours: number;
+
+  /** Cost of the credited touches by their credit, in major units. */
+  attributedSpend: number;
+
+  /** Every ad that the matching layer considered, the likeliest first. */
+  candidates: AttributionCandidate[];
+
+  /** What each layer found, as far as they were asked. */
+  layers: LayerReport[];
+
+  /** Ads that it was credited to before, for a correction. */
+  previous: AttributionCandidate[];
+
+  /** How often it was corrected. */
+  corrections: number;
+
+  /** Whether the conversion was known before, and nothing changed. */
+  duplicate: boolean;
+
+  /** Why, in one sentence with the numbers. */
+  reason: string;
+}
+
+/** An ad that may have led to a conversion. */
+export interface AttributionCandidate {
+  /** The ad. */
+  adId: string;
+
+  /** Its campaign. */
+  campaignId: string | null;
+
+  /** When it was touched last; absent where the conversion was spread. */
+  touchedAt: string | null;
+
+  /** Probability that it led to the conversion. */
+  probability: number;
+
+  /** Share of the conversion that it is credited, 0 to 1, in ten-thousandths. */
+  credit: number;
+}
+
+/** How conversions are matched to the touches of ads. */
+export interface AttributionConfig {
+  /**
+   * Hours before a conversion in which a click with the same id counts, greater than 0, at most 4320 (180 days).
+   * @defaultValue 168
+   */
+  clickWindowHours?: number | undefined;
+
+  /**
+   * Hours in which a touch with the same device fingerprint counts, greater than 0, at most 4320.
+   * @defaultValue 168
+   */
+  fingerprintWindowHours?: number | undefined;
+
+  /**
+   * Hours in which a touch from the same address counts, greater than 0, at most 4320.
+   * @defaultValue 24
+   */
+  ipWindowHours?: number | undefined;
+
+  /**
+   * Hours in which a view counts, whatever it is matched by, greater than 0, at most 4320; a window above that is
+   * shorter holds.
+   * @defaultValue 24
+   */
+  viewWindowHours?: number | undefined;
+
+  /**
+   * Hours in which a match by fingerprint loses half of its weight, greater than 0.
+   * @defaultValue 48
+   */
+  fingerprintHalfLifeHours?: number | undefined;
+
+  /**
+   * Hours in which a match by address loses half of its weight, greater than 0.
+   * @defaultValue 12
+   */
+  ipHalfLifeHours?: number | undefined;
+
+  /**
+   * Confidence in a fresh match by fingerprint, 0 to 1, both excluded.
+   * @defaultValue 0.9
+   */
+  fingerprintCeiling?: number | undefined;
+
+  /**
+   * Confidence in a fresh match by address, 0 to 1, both excluded.
+   * @defaultValue 0.7
+   */
+  ipCeiling?: number | undefined;
+
+  /**
+   * Most identities seen on a fingerprint or an address within its window, 1 to 100; one that has more tells nothing.
+   * @defaultValue 10
+   */
+  maxIdentities?: number | bigint | undefined;
+
+  /**
+   * Least confidence of a match by fingerprint or address, 0 to 1; below it the next layer is asked.
+   * @defaultValue 0.5
+   */
+  minConfidence?: number | undefined;
+
+  /**
+   * Ads whose probability is within this of the likeliest one's are not told apart, 0 to 1.
+   * @defaultValue 0.1
+   */
+  margin?: number | undefined;
+
+  /**
+   * What is done where ads are not told apart.
+   * @defaultValue "split"
+   */
+  ambiguity?: Ambiguity | undefined;
+
+  /**
+   * Whether a conversion that nothing matches is spread over the ads by their clicks and its likely lag.
+   * @defaultValue false
+   */
+  aggregateFallback?: boolean | undefined;
+
+  /**
+   * Median hours from click to conversion by which the fallback weighs clicks, greater than 0.
+   * @defaultValue 72
+   */
+  fallbackMedianHours?: number | undefined;
+
+  /**
+   * Standard deviation of the logarithm of that lag, 0.01 to 5.
+   * @defaultValue 1
+   */
+  fallbackSigma?: number | undefined;
+
+  /**
+   * Hours by which a touch or a conversion may have happened before the newest one, 0 to 2160: for that long beyond the
+   * longest window they are kept.
+   * @defaultValue 168
+   */
+  maxLatenessHours?: number | undefined;
+
+  /**
+   * Longest time in days between a tenant's touches and conversions, 1 to 3650: what happened more than this and the
+   * lateness after the newest is taken for one of a wrong clock and rejected.
+   * @defaultValue 90
+   */
+  maxGapDays?: number | undefined;
+
+  /**
+   * Most touches kept of a tenant, 1 to 10^8; beyond it the oldest are dropped.
+   * @defaultValue 1000000
+   */
+  maxTouches?: number | bigint | undefined;
+
+  /**
+   * Networks whose addresses never match, beside the private, shared and reserved ones: those of data centres, say,
+   * each as `203.0.113.0/24`.
+   * @defaultValue []
+   */
+  excludedNetworks?: readonly string[] | undefined;
+}
+
+/** What is kept of a tenant. */
+export interface AttributionSize {
+  /** Touches, erased ones included. */
+  touches: number;
+
+  /** Conversions. */
+  conversions: number;
+
+  /** Hashing keys in use, the present one included. */
+  hashingKeys: number;
+}
+
 /** The scheduled model's score of one ad, with every part it is made of. */
 export interface BlendedScore {
   /** Id of the ad. */
@@ -543,6 +748,33 @@ export interface Config {
 
   /** How the optimizer folds events into its state. */
   optimizer?: OptimizerConfig | undefined;
+
+  /** How conversions are matched to the touches of ads. */
+  attribution?: AttributionConfig | undefined;
+}
+
+/** Something that ads are paid for: a form sent, a call, a purchase. */
+export interface Conversion {
+  /** Id of the event. */
+  eventId: string;
+
+  /** When it happened: windows are judged at this instant. */
+  occurredAt: Instant;
+
+  /** The tenant. */
+  tenantId: string;
+
+  /** Id of the conversion, unique within the tenant: it is credited once. Where it becomes a deal, the deal's id. */
+  conversionId: string;
+
+  /**
+   * Whether the person consented to be recognised by device or address.
+   * @defaultValue false
+   */
+  consent?: boolean | undefined;
+
+  /** By what the conversion is recognised. */
+  identity: Identity;
 }
 
 /** A creative exists; ads refer to it. */
@@ -893,6 +1125,15 @@ export interface Delivery {
   currency?: string | null | undefined;
 }
 
+/** What an erasure took. */
+export interface Erasure {
+  /** Touches that have no key any more. */
+  touches: number;
+
+  /** Conversions that have no key any more; their credit stays. */
+  conversions: number;
+}
+
 /** A figure with its 90 % interval. */
 export interface Estimate {
   /** Posterior mean. */
@@ -1087,6 +1328,45 @@ export interface GuardSpec {
 }
 
 /**
+ * The keys of a visit: what a touch and a conversion of one person may have in common. Each is kept as a keyed hash
+ * alone.
+ */
+export interface Identity {
+  /** One's own id of the click, such as a parameter of the landing page. */
+  clickId?: string | null | undefined;
+
+  /** Meta's click id. */
+  fbclid?: string | null | undefined;
+
+  /** Google's click id. */
+  gclid?: string | null | undefined;
+
+  /**
+   * Who it is: a first-party visitor id or a hashed e-mail address. It tells identities apart, and names a person to
+   * erase.
+   */
+  subjectId?: string | null | undefined;
+
+  /** The device, as `device_fingerprint`(crate::device_fingerprint) or any other text gives it. */
+  fingerprint?: string | null | undefined;
+
+  /** The address, IPv4 or IPv6; of the latter the first 64 bits count. */
+  ip?: string | null | undefined;
+
+  /** The browser's user agent; its version numbers do not count. */
+  userAgent?: string | null | undefined;
+}
+
+/** A key that was given and is not used. */
+export interface IgnoredKey {
+  /** Name of the key. */
+  key: string;
+
+  /** Why it is not used. */
+  reason: string;
+}
+
+/**
  * The touches that led to conversions, or to none.
  *
  * One record may stand for one person, or for all journeys along one path with their counts.
@@ -1148,6 +1428,21 @@ export interface LagReport {
 
   /** Share that has entered by the end of each whole day after the stage before, up to the horizon. */
   maturityByDay: number[];
+}
+
+/** What one layer found: layers are asked in order, the first match wins. */
+export interface LayerReport {
+  /** The layer. */
+  layer: AttributionMethod;
+
+  /** What it found. */
+  outcome: LayerOutcome;
+
+  /** Distinct identities that have the key within the window. */
+  identities: number;
+
+  /** Probability that one of the ads that it would credit is the right one. */
+  confidence: number;
 }
 
 /** An ad that can be given money now. */
@@ -1878,6 +2173,64 @@ export interface Tick {
   refreshRequests: RefreshRequest[];
 }
 
+/** A recorded click or view of an ad. */
+export interface Touch {
+  /** Id of the touch: one that was seen of the tenant before changes nothing. */
+  eventId: string;
+
+  /** When it happened. */
+  occurredAt: Instant;
+
+  /** The tenant whose ad it is. */
+  tenantId: string;
+
+  /** The ad. */
+  adId: string;
+
+  /** Campaign of the ad. */
+  campaignId?: string | null | undefined;
+
+  /**
+   * Whether the ad was clicked or only seen.
+   * @defaultValue "click"
+   */
+  kind?: TouchKind | undefined;
+
+  /**
+   * Whether the person consented to be recognised by device or address; without it fingerprint, address and user agent
+   * are not kept.
+   * @defaultValue false
+   */
+  consent?: boolean | undefined;
+
+  /** By what the touch is recognised. */
+  identity: Identity;
+
+  /** What the touch cost, in major units, 0 to 10^9. */
+  cost?: number | null | undefined;
+}
+
+/** What became of a touch, and what it changed. */
+export interface TouchOutcome {
+  /** What became of it. */
+  status: TouchStatus;
+
+  /** Why, unless it was recorded. */
+  reason: string;
+
+  /** Keys of it that are not used. */
+  ignoredKeys: IgnoredKey[];
+
+  /** Touches that were forgotten since they are older than what is kept. */
+  expiredTouches: number;
+
+  /** Touches that were dropped since there were more than `maxTouches`, the oldest first. */
+  droppedTouches: number;
+
+  /** Conversions that are credited otherwise now. */
+  corrections: Attribution[];
+}
+
 /** Thresholds of kill, scale and maintain; amounts are in the configured currency's major units. */
 export interface VerdictConfig {
   /**
@@ -2000,6 +2353,30 @@ export type AllocationStatus =
   | "maxima_below_total";
 
 /**
+ * What is done with two ads of which neither is clearly the likelier.
+ * - `split`: Each gets its share of the credit.
+ * - `unattributed`: Neither gets any.
+ */
+export type Ambiguity =
+  | "split"
+  | "unattributed";
+
+/**
+ * By what a conversion was matched.
+ * - `exact_id`: A click id or a subject that both have.
+ * - `fingerprint`: The device's fingerprint.
+ * - `ip`: The address.
+ * - `aggregate`: By nothing of its own: it is spread over the ads by their clicks and the likely lag.
+ * - `unattributed`: Nothing matched.
+ */
+export type AttributionMethod =
+  | "exact_id"
+  | "fingerprint"
+  | "ip"
+  | "aggregate"
+  | "unattributed";
+
+/**
  * Which bound a budget sits at.
  * - `none`: None: the budget follows its share.
  * - `floor`: The least share of the equal split that every live budget gets.
@@ -2096,6 +2473,25 @@ export type KnownPolicy =
   | "funnel_thompson";
 
 /**
+ * What a layer found.
+ * - `matched`: It credits the conversion.
+ * - `no_key`: The conversion has no key of this kind that is used.
+ * - `no_touch`: No touch has the key within the window.
+ * - `other_browser`: Only touches of other browsers have the key.
+ * - `too_many_identities`: More identities have the key than one may have.
+ * - `not_confident`: The likeliest ads are below the least confidence.
+ * - `ambiguous`: Two ads can't be told apart, and the credit is not split.
+ */
+export type LayerOutcome =
+  | "matched"
+  | "no_key"
+  | "no_touch"
+  | "other_browser"
+  | "too_many_identities"
+  | "not_confident"
+  | "ambiguous";
+
+/**
  * Which model turns evidence into shares of the budget.
  * - `funnel`: Pooled, delay-corrected funnel posterior with fatigue and spend response.
  * - `scheduled`: Age-scheduled blend of CTR and ROAS with Beta draws.
@@ -2181,6 +2577,28 @@ export type StageKind =
   | "open"
   | "won"
   | "lost";
+
+/**
+ * Whether an ad was clicked or only seen.
+ * - `click`: The ad was clicked.
+ * - `view`: The ad was seen; a click of the same identity outranks it.
+ */
+export type TouchKind =
+  | "click"
+  | "view";
+
+/**
+ * What became of a touch.
+ * - `recorded`: It is remembered.
+ * - `duplicate`: The id was seen before; nothing changed.
+ * - `expired`: It is older than what is kept; nothing changed.
+ * - `rejected`: It happened too long after the newest: a wrong clock; nothing changed.
+ */
+export type TouchStatus =
+  | "recorded"
+  | "duplicate"
+  | "expired"
+  | "rejected";
 
 /**
  * What the posteriors say should happen to an ad.

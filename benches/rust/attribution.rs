@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 use lagwise::{
-    AttributionConfig, AttributionEngine, AttributionMethod, Conversion, HashingKey, Identity, Touch, TouchKind,
+    AttributionEngine, AttributionMethod, Config, Conversion, HashingKey, Identity, Touch, TouchKind,
 };
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
@@ -43,7 +43,7 @@ fn resident_bytes() -> f64 {
 fn main() {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     let key = HashingKey::new(b"a secret of the benches").expect("a key");
-    let mut engine = AttributionEngine::new(AttributionConfig::default(), key).expect("the defaults");
+    let mut engine = AttributionEngine::new(Config::default(), key).expect("the defaults");
     let before = resident_bytes();
     let mut people = Vec::with_capacity(TOUCHES as usize);
     let (mut spent, mut worst) = (0.0, 0.0_f64);

@@ -3,6 +3,7 @@
 //! JavaScript values reach the core through its own decoder ([`source`], [`plain`]) or as columns ([`columns`]); results return as
 //! plain objects ([`results`]); what the core refuses is thrown with its code and field ([`error`]).
 
+mod attribution;
 mod columns;
 mod credit;
 mod error;

@@ -2,12 +2,20 @@
 
 import assert from "node:assert/strict";
 
-import { BattleHardenedSampler, FatigueDetector, Optimizer, SyntheticRevenueCalculator, creditJourneys } from "lagwise";
+import {
+  AttributionEngine,
+  BattleHardenedSampler,
+  FatigueDetector,
+  Optimizer,
+  SyntheticRevenueCalculator,
+  creditJourneys,
+  deviceFingerprint,
+} from "lagwise";
 
 const NUMBERS = { $NaN: NaN, $Infinity: Infinity, "$-Infinity": -Infinity };
 
 /** Fields whose keys are data. */
-const MAPS = ["stage_counts", "previous", "exchange_rates", "tenants", "spend"];
+const MAPS = ["stage_counts", "previous", "exchange_rates", "tenants", "spend", "components"];
 
 export const camel = (name) => name.replace(/_([a-z0-9])/g, (_, start) => start.toUpperCase());
 
@@ -135,6 +143,41 @@ export function dealsOf(tenants) {
       case "restore_bytes":
         calculator = SyntheticRevenueCalculator.restoreBytes(given, Buffer.from(input.snapshot, "hex"));
         return null;
+      default:
+        throw new Error(`unknown call ${call}`);
+    }
+  };
+}
+
+/** An attribution engine on which the steps of a case are run in turn; a restored state replaces it. */
+export function touchesOf(config, hashingKey) {
+  let engine = new AttributionEngine(filled(config), Buffer.from(hashingKey));
+  return ({ call, input }) => {
+    const { tenant_id: tenant } = input;
+    switch (call) {
+      case "track_touch":
+        return engine.trackTouch(filled(input.touch));
+      case "attribute":
+        return engine.attribute(filled(input.conversion));
+      case "attribution":
+        return engine.attribution(tenant, input.conversion_id);
+      case "erase":
+        return engine.erase(tenant, filled(input.subject));
+      case "rotate_key":
+        return engine.rotateKey(Buffer.from(input.hashing_key)) ?? null;
+      case "size":
+        return engine.size(tenant);
+      case "tenant_ids":
+        return engine.tenantIds();
+      case "snapshot":
+        return engine.snapshot();
+      case "restore": {
+        const keys = input.hashing_keys.map((key) => Buffer.from(key));
+        engine = AttributionEngine.restore(engine.config, keys, input.snapshot ?? engine.snapshot());
+        return null;
+      }
+      case "device_fingerprint":
+        return deviceFingerprint(input.components);
       default:
         throw new Error(`unknown call ${call}`);
     }

@@ -1,5 +1,6 @@
 //! Python binding of lagwise: it converts values and nothing else; every default, check and decision is the core's.
 
+mod attribution;
 mod call;
 mod columns;
 mod configured;
@@ -23,6 +24,8 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _lagwise {
     #[pymodule_export]
+    use super::attribution::{AttributionEngine, device_fingerprint};
+    #[pymodule_export]
     use super::columns::{AllocationColumns, restore as restore_columns};
     #[pymodule_export]
     use super::credit::credit_journeys;
@@ -36,11 +39,12 @@ mod _lagwise {
     use super::record::restore;
     #[pymodule_export]
     use super::records::{
-        AdCredit, AdPipelineRoas, AdRegistered, AdRetired, AdState, AdTruth, AdVerdict, Allocation, BlendedScore,
-        BudgetRecommendation, ChangeCommitted, Comparison, CreativeRegistered, CreditReport, DealStage, DealValue,
-        Decision, Delivery, Estimate, FatigueReport, Feedback, Journey, JourneyTouch, LagReport, LiveAd, Outcome,
+        AdCredit, AdPipelineRoas, AdRegistered, AdRetired, AdState, AdTruth, AdVerdict, Allocation, Attribution,
+        AttributionCandidate, AttributionSize, BlendedScore, BudgetRecommendation, ChangeCommitted, Comparison,
+        Conversion, CreativeRegistered, CreditReport, DealStage, DealValue, Decision, Delivery, Erasure, Estimate,
+        FatigueReport, Feedback, Identity, IgnoredKey, Journey, JourneyTouch, LagReport, LayerReport, LiveAd, Outcome,
         Period, PipelineRoas, PipelineValue, RecommendationMetrics, RefreshRequest, RefreshState, Run, StageChange,
-        StageEntry, StageReport, StateSize, Summary, Tick,
+        StageEntry, StageReport, StateSize, Summary, Tick, Touch, TouchOutcome,
     };
     #[pymodule_export]
     use super::revenue::SyntheticRevenueCalculator;

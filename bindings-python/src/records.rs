@@ -789,6 +789,255 @@ impl Allocation {
     }
 }
 
+/// Which ads a conversion is credited to.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Attribution {
+    pub(crate) inner: lagwise::Attribution,
+    candidates: PyOnceLock<Py<PyTuple>>,
+    layers: PyOnceLock<Py<PyTuple>>,
+    previous: PyOnceLock<Py<PyTuple>>,
+}
+
+impl From<lagwise::Attribution> for Attribution {
+    fn from(inner: lagwise::Attribution) -> Self {
+        Self { inner, candidates: PyOnceLock::new(), layers: PyOnceLock::new(), previous: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl Attribution {
+    /// The tenant.
+    #[getter]
+    fn tenant_id(&self) -> &str {
+        &self.inner.tenant_id
+    }
+
+    /// The conversion.
+    #[getter]
+    fn conversion_id(&self) -> &str {
+        &self.inner.conversion_id
+    }
+
+    /// When it happened.
+    #[getter]
+    fn occurred_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.occurred_at)
+    }
+
+    /// By what it was matched.
+    #[getter]
+    fn method(&self) -> &'static str {
+        self.inner.method.text()
+    }
+
+    /// Name of the key that matched: `fbclid`, say.
+    #[getter]
+    fn matched_key(&self) -> Option<&str> {
+        self.inner.matched_key.as_deref()
+    }
+
+    /// The ad that has the largest credit, if any has.
+    #[getter]
+    fn ad_id(&self) -> Option<&str> {
+        self.inner.ad_id.as_deref()
+    }
+
+    /// The campaign of that ad.
+    #[getter]
+    fn campaign_id(&self) -> Option<&str> {
+        self.inner.campaign_id.as_deref()
+    }
+
+    /// When that ad was touched last.
+    #[getter]
+    fn touched_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.touched_at.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// Probability that one of the credited ads led to the conversion; 1 for an exact id.
+    #[getter]
+    fn confidence(&self) -> f64 {
+        self.inner.confidence
+    }
+
+    /// The window of the method, in hours; 0 where nothing matched.
+    #[getter]
+    fn window_hours(&self) -> f64 {
+        self.inner.window_hours
+    }
+
+    /// Cost of the credited touches by their credit, in major units.
+    #[getter]
+    fn attributed_spend(&self) -> f64 {
+        self.inner.attributed_spend
+    }
+
+    /// Every ad that the matching layer considered, the likeliest first.
+    #[getter]
+    fn candidates<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::parts::<AttributionCandidate, _>(py, &self.candidates, &self.inner.candidates)
+    }
+
+    /// What each layer found, as far as they were asked.
+    #[getter]
+    fn layers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::parts::<LayerReport, _>(py, &self.layers, &self.inner.layers)
+    }
+
+    /// Ads that it was credited to before, for a correction.
+    #[getter]
+    fn previous<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::parts::<AttributionCandidate, _>(py, &self.previous, &self.inner.previous)
+    }
+
+    /// How often it was corrected.
+    #[getter]
+    fn corrections(&self) -> u64 {
+        self.inner.corrections
+    }
+
+    /// Whether the conversion was known before, and nothing changed.
+    #[getter]
+    fn duplicate(&self) -> bool {
+        self.inner.duplicate
+    }
+
+    /// Why, in one sentence with the numbers.
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.inner.reason
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Attribution", &self.inner)
+    }
+}
+
+/// An ad that may have led to a conversion.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct AttributionCandidate {
+    pub(crate) inner: lagwise::AttributionCandidate,
+}
+
+impl From<lagwise::AttributionCandidate> for AttributionCandidate {
+    fn from(inner: lagwise::AttributionCandidate) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl AttributionCandidate {
+    /// The ad.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// Its campaign.
+    #[getter]
+    fn campaign_id(&self) -> Option<&str> {
+        self.inner.campaign_id.as_deref()
+    }
+
+    /// When it was touched last; absent where the conversion was spread.
+    #[getter]
+    fn touched_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.touched_at.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// Probability that it led to the conversion.
+    #[getter]
+    fn probability(&self) -> f64 {
+        self.inner.probability
+    }
+
+    /// Share of the conversion that it is credited, 0 to 1, in ten-thousandths.
+    #[getter]
+    fn credit(&self) -> f64 {
+        self.inner.credit
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "AttributionCandidate", &self.inner)
+    }
+}
+
+/// What is kept of a tenant.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct AttributionSize {
+    pub(crate) inner: lagwise::AttributionSize,
+}
+
+impl From<lagwise::AttributionSize> for AttributionSize {
+    fn from(inner: lagwise::AttributionSize) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl AttributionSize {
+    /// Touches, erased ones included.
+    #[getter]
+    fn touches(&self) -> u64 {
+        self.inner.touches
+    }
+
+    /// Conversions.
+    #[getter]
+    fn conversions(&self) -> u64 {
+        self.inner.conversions
+    }
+
+    /// Hashing keys in use, the present one included.
+    #[getter]
+    fn hashing_keys(&self) -> u64 {
+        self.inner.hashing_keys
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "AttributionSize", &self.inner)
+    }
+}
+
 /// The scheduled model's score of one ad, with every part it is made of.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct BlendedScore {
@@ -1125,6 +1374,83 @@ impl Comparison {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
         record::pickled(py, "Comparison", &self.inner)
+    }
+}
+
+/// Something that ads are paid for: a form sent, a call, a purchase.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Conversion {
+    pub(crate) inner: lagwise::Conversion,
+}
+
+impl From<lagwise::Conversion> for Conversion {
+    fn from(inner: lagwise::Conversion) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl Conversion {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, event_id, occurred_at, tenant_id, conversion_id, consent=False, identity)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::Conversion| record.into())
+    }
+
+    /// Id of the event.
+    #[getter]
+    fn event_id(&self) -> &str {
+        &self.inner.event_id
+    }
+
+    /// When it happened: windows are judged at this instant.
+    #[getter]
+    fn occurred_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.occurred_at)
+    }
+
+    /// The tenant.
+    #[getter]
+    fn tenant_id(&self) -> &str {
+        &self.inner.tenant_id
+    }
+
+    /// Id of the conversion, unique within the tenant: it is credited once. Where it becomes a deal, the deal's id.
+    #[getter]
+    fn conversion_id(&self) -> &str {
+        &self.inner.conversion_id
+    }
+
+    /// Whether the person consented to be recognised by device or address.
+    #[getter]
+    fn consent(&self) -> bool {
+        self.inner.consent
+    }
+
+    /// By what the conversion is recognised.
+    #[getter]
+    fn identity(&self) -> Identity {
+        record::part(&self.inner.identity)
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Conversion", &self.inner)
     }
 }
 
@@ -1670,6 +1996,50 @@ impl Delivery {
     }
 }
 
+/// What an erasure took.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Erasure {
+    pub(crate) inner: lagwise::Erasure,
+}
+
+impl From<lagwise::Erasure> for Erasure {
+    fn from(inner: lagwise::Erasure) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl Erasure {
+    /// Touches that have no key any more.
+    #[getter]
+    fn touches(&self) -> u64 {
+        self.inner.touches
+    }
+
+    /// Conversions that have no key any more; their credit stays.
+    #[getter]
+    fn conversions(&self) -> u64 {
+        self.inner.conversions
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Erasure", &self.inner)
+    }
+}
+
 /// A figure with its 90 % interval.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct Estimate {
@@ -1930,6 +2300,136 @@ impl Feedback {
     }
 }
 
+/// The keys of a visit: what a touch and a conversion of one person may have in common. Each is kept as a keyed hash
+/// alone.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Identity {
+    pub(crate) inner: lagwise::Identity,
+}
+
+impl From<lagwise::Identity> for Identity {
+    fn from(inner: lagwise::Identity) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl Identity {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, click_id=None, fbclid=None, gclid=None, subject_id=None, fingerprint=None, ip=None, \
+            user_agent=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::Identity| record.into())
+    }
+
+    /// One's own id of the click, such as a parameter of the landing page.
+    #[getter]
+    fn click_id(&self) -> Option<&str> {
+        self.inner.click_id.as_deref()
+    }
+
+    /// Meta's click id.
+    #[getter]
+    fn fbclid(&self) -> Option<&str> {
+        self.inner.fbclid.as_deref()
+    }
+
+    /// Google's click id.
+    #[getter]
+    fn gclid(&self) -> Option<&str> {
+        self.inner.gclid.as_deref()
+    }
+
+    /// Who it is: a first-party visitor id or a hashed e-mail address. It tells identities apart, and names a person to
+    /// erase.
+    #[getter]
+    fn subject_id(&self) -> Option<&str> {
+        self.inner.subject_id.as_deref()
+    }
+
+    /// The device, as `device_fingerprint`(crate::device_fingerprint) or any other text gives it.
+    #[getter]
+    fn fingerprint(&self) -> Option<&str> {
+        self.inner.fingerprint.as_deref()
+    }
+
+    /// The address, IPv4 or IPv6; of the latter the first 64 bits count.
+    #[getter]
+    fn ip(&self) -> Option<&str> {
+        self.inner.ip.as_deref()
+    }
+
+    /// The browser's user agent; its version numbers do not count.
+    #[getter]
+    fn user_agent(&self) -> Option<&str> {
+        self.inner.user_agent.as_deref()
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Identity", &self.inner)
+    }
+}
+
+/// A key that was given and is not used.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct IgnoredKey {
+    pub(crate) inner: lagwise::IgnoredKey,
+}
+
+impl From<lagwise::IgnoredKey> for IgnoredKey {
+    fn from(inner: lagwise::IgnoredKey) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl IgnoredKey {
+    /// Name of the key.
+    #[getter]
+    fn key(&self) -> &str {
+        &self.inner.key
+    }
+
+    /// Why it is not used.
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.inner.reason
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "IgnoredKey", &self.inner)
+    }
+}
+
 /// The touches that led to conversions, or to none.
 ///
 /// One record may stand for one person, or for all journeys along one path with their counts.
@@ -2130,6 +2630,62 @@ impl LagReport {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
         record::pickled(py, "LagReport", &self.inner)
+    }
+}
+
+/// What one layer found: layers are asked in order, the first match wins.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct LayerReport {
+    pub(crate) inner: lagwise::LayerReport,
+}
+
+impl From<lagwise::LayerReport> for LayerReport {
+    fn from(inner: lagwise::LayerReport) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl LayerReport {
+    /// The layer.
+    #[getter]
+    fn layer(&self) -> &'static str {
+        self.inner.layer.text()
+    }
+
+    /// What it found.
+    #[getter]
+    fn outcome(&self) -> &'static str {
+        self.inner.outcome.text()
+    }
+
+    /// Distinct identities that have the key within the window.
+    #[getter]
+    fn identities(&self) -> u64 {
+        self.inner.identities
+    }
+
+    /// Probability that one of the ads that it would credit is the right one.
+    #[getter]
+    fn confidence(&self) -> f64 {
+        self.inner.confidence
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "LayerReport", &self.inner)
     }
 }
 
@@ -3312,6 +3868,173 @@ impl Tick {
     }
 }
 
+/// A recorded click or view of an ad.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Touch {
+    pub(crate) inner: lagwise::Touch,
+}
+
+impl From<lagwise::Touch> for Touch {
+    fn from(inner: lagwise::Touch) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl Touch {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, event_id, occurred_at, tenant_id, ad_id, campaign_id=None, kind='click', consent=False, \
+            identity, cost=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::Touch| record.into())
+    }
+
+    /// Id of the touch: one that was seen of the tenant before changes nothing.
+    #[getter]
+    fn event_id(&self) -> &str {
+        &self.inner.event_id
+    }
+
+    /// When it happened.
+    #[getter]
+    fn occurred_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.occurred_at)
+    }
+
+    /// The tenant whose ad it is.
+    #[getter]
+    fn tenant_id(&self) -> &str {
+        &self.inner.tenant_id
+    }
+
+    /// The ad.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// Campaign of the ad.
+    #[getter]
+    fn campaign_id(&self) -> Option<&str> {
+        self.inner.campaign_id.as_deref()
+    }
+
+    /// Whether the ad was clicked or only seen.
+    #[getter]
+    fn kind(&self) -> &'static str {
+        self.inner.kind.text()
+    }
+
+    /// Whether the person consented to be recognised by device or address; without it fingerprint, address and user
+    /// agent are not kept.
+    #[getter]
+    fn consent(&self) -> bool {
+        self.inner.consent
+    }
+
+    /// By what the touch is recognised.
+    #[getter]
+    fn identity(&self) -> Identity {
+        record::part(&self.inner.identity)
+    }
+
+    /// What the touch cost, in major units, 0 to 10^9.
+    #[getter]
+    fn cost(&self) -> Option<f64> {
+        self.inner.cost
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Touch", &self.inner)
+    }
+}
+
+/// What became of a touch, and what it changed.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct TouchOutcome {
+    pub(crate) inner: lagwise::TouchOutcome,
+    ignored_keys: PyOnceLock<Py<PyTuple>>,
+    corrections: PyOnceLock<Py<PyTuple>>,
+}
+
+impl From<lagwise::TouchOutcome> for TouchOutcome {
+    fn from(inner: lagwise::TouchOutcome) -> Self {
+        Self { inner, ignored_keys: PyOnceLock::new(), corrections: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl TouchOutcome {
+    /// What became of it.
+    #[getter]
+    fn status(&self) -> &'static str {
+        self.inner.status.text()
+    }
+
+    /// Why, unless it was recorded.
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.inner.reason
+    }
+
+    /// Keys of it that are not used.
+    #[getter]
+    fn ignored_keys<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::parts::<IgnoredKey, _>(py, &self.ignored_keys, &self.inner.ignored_keys)
+    }
+
+    /// Touches that were forgotten since they are older than what is kept.
+    #[getter]
+    fn expired_touches(&self) -> u64 {
+        self.inner.expired_touches
+    }
+
+    /// Touches that were dropped since there were more than `max_touches`, the oldest first.
+    #[getter]
+    fn dropped_touches(&self) -> u64 {
+        self.inner.dropped_touches
+    }
+
+    /// Conversions that are credited otherwise now.
+    #[getter]
+    fn corrections<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::parts::<Attribution, _>(py, &self.corrections, &self.inner.corrections)
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "TouchOutcome", &self.inner)
+    }
+}
+
 /// Rebuilds a pickled record.
 pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyAny>> {
     match name {
@@ -3323,22 +4046,30 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "AdTruth" => record::restored::<AdTruth, lagwise::simulate::AdTruth>(py, json),
         "AdVerdict" => record::restored::<AdVerdict, lagwise::AdVerdict>(py, json),
         "Allocation" => record::restored::<Allocation, lagwise::Allocation>(py, json),
+        "Attribution" => record::restored::<Attribution, lagwise::Attribution>(py, json),
+        "AttributionCandidate" => record::restored::<AttributionCandidate, lagwise::AttributionCandidate>(py, json),
+        "AttributionSize" => record::restored::<AttributionSize, lagwise::AttributionSize>(py, json),
         "BlendedScore" => record::restored::<BlendedScore, lagwise::BlendedScore>(py, json),
         "BudgetRecommendation" => record::restored::<BudgetRecommendation, lagwise::BudgetRecommendation>(py, json),
         "ChangeCommitted" => record::restored::<ChangeCommitted, lagwise::ChangeCommitted>(py, json),
         "Comparison" => record::restored::<Comparison, lagwise::simulate::Comparison>(py, json),
+        "Conversion" => record::restored::<Conversion, lagwise::Conversion>(py, json),
         "CreativeRegistered" => record::restored::<CreativeRegistered, lagwise::CreativeRegistered>(py, json),
         "CreditReport" => record::restored::<CreditReport, lagwise::CreditReport>(py, json),
         "DealStage" => record::restored::<DealStage, lagwise::DealStage>(py, json),
         "DealValue" => record::restored::<DealValue, lagwise::DealValue>(py, json),
         "Decision" => record::restored::<Decision, lagwise::Decision>(py, json),
         "Delivery" => record::restored::<Delivery, lagwise::Delivery>(py, json),
+        "Erasure" => record::restored::<Erasure, lagwise::Erasure>(py, json),
         "Estimate" => record::restored::<Estimate, lagwise::Estimate>(py, json),
         "FatigueReport" => record::restored::<FatigueReport, lagwise::FatigueReport>(py, json),
         "Feedback" => record::restored::<Feedback, lagwise::Feedback>(py, json),
+        "Identity" => record::restored::<Identity, lagwise::Identity>(py, json),
+        "IgnoredKey" => record::restored::<IgnoredKey, lagwise::IgnoredKey>(py, json),
         "Journey" => record::restored::<Journey, lagwise::Journey>(py, json),
         "JourneyTouch" => record::restored::<JourneyTouch, lagwise::JourneyTouch>(py, json),
         "LagReport" => record::restored::<LagReport, lagwise::LagReport>(py, json),
+        "LayerReport" => record::restored::<LayerReport, lagwise::LayerReport>(py, json),
         "LiveAd" => record::restored::<LiveAd, lagwise::simulate::LiveAd>(py, json),
         "Outcome" => record::restored::<Outcome, lagwise::Outcome>(py, json),
         "Period" => record::restored::<Period, lagwise::Period>(py, json),
@@ -3354,6 +4085,8 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "StateSize" => record::restored::<StateSize, lagwise::StateSize>(py, json),
         "Summary" => record::restored::<Summary, lagwise::simulate::Summary>(py, json),
         "Tick" => record::restored::<Tick, lagwise::Tick>(py, json),
+        "Touch" => record::restored::<Touch, lagwise::Touch>(py, json),
+        "TouchOutcome" => record::restored::<TouchOutcome, lagwise::TouchOutcome>(py, json),
         _ => Err(record::unknown(name)),
     }
 }
@@ -3404,6 +4137,22 @@ plain_record! {
 }
 
 plain_record! {
+    lagwise::Attribution:
+    tenant_id, conversion_id, occurred_at, method, matched_key, ad_id, campaign_id, touched_at, confidence,
+    window_hours, attributed_spend, candidates, layers, previous, corrections, duplicate, reason
+}
+
+plain_record! {
+    lagwise::AttributionCandidate:
+    ad_id, campaign_id, touched_at, probability, credit
+}
+
+plain_record! {
+    lagwise::AttributionSize:
+    touches, conversions, hashing_keys
+}
+
+plain_record! {
     lagwise::BlendedScore:
     ad_id, ctr, roas, ctr_weight, roas_weight, ctr_score, roas_score, blended, decay_factor, dna_factor, score, alpha,
     beta
@@ -3423,6 +4172,11 @@ plain_record! {
 plain_record! {
     lagwise::simulate::Comparison:
     of_oracle, of_equal_split, percent_of_oracle, uplift_over_equal_split
+}
+
+plain_record! {
+    lagwise::Conversion:
+    event_id, occurred_at, tenant_id, conversion_id, consent, identity
 }
 
 plain_record! {
@@ -3458,6 +4212,11 @@ plain_record! {
 }
 
 plain_record! {
+    lagwise::Erasure:
+    touches, conversions
+}
+
+plain_record! {
     lagwise::Estimate:
     mean, low, high
 }
@@ -3474,6 +4233,16 @@ plain_record! {
 }
 
 plain_record! {
+    lagwise::Identity:
+    click_id, fbclid, gclid, subject_id, fingerprint, ip, user_agent
+}
+
+plain_record! {
+    lagwise::IgnoredKey:
+    key, reason
+}
+
+plain_record! {
     lagwise::Journey:
     journey_id, touches, conversions, value, non_conversions, converted_at
 }
@@ -3486,6 +4255,11 @@ plain_record! {
 plain_record! {
     lagwise::LagReport:
     stage, conversions, days_10, days_50, days_90, maturity_by_day
+}
+
+plain_record! {
+    lagwise::LayerReport:
+    layer, outcome, identities, confidence
 }
 
 plain_record! {
@@ -3569,12 +4343,31 @@ plain_record! {
     decision, fatigue, refresh_requests
 }
 
+plain_record! {
+    lagwise::Touch:
+    event_id, occurred_at, tenant_id, ad_id, campaign_id, kind, consent, identity, cost
+}
+
+plain_record! {
+    lagwise::TouchOutcome:
+    status, reason, ignored_keys, expired_touches, dropped_touches, corrections
+}
+
 plain_choice! {
     lagwise::AllocationStatus:
     Exact = "exact",
     Empty = "empty",
     MinimaExceedTotal = "minima_exceed_total",
     MaximaBelowTotal = "maxima_below_total",
+}
+
+plain_choice! {
+    lagwise::AttributionMethod:
+    ExactId = "exact_id",
+    Fingerprint = "fingerprint",
+    Ip = "ip",
+    Aggregate = "aggregate",
+    Unattributed = "unattributed",
 }
 
 plain_choice! {
@@ -3609,6 +4402,17 @@ plain_choice! {
     Saturated = "SATURATED",
     AudienceExhausted = "AUDIENCE_EXHAUSTED",
     InsufficientData = "INSUFFICIENT_DATA",
+}
+
+plain_choice! {
+    lagwise::LayerOutcome:
+    Matched = "matched",
+    NoKey = "no_key",
+    NoTouch = "no_touch",
+    OtherBrowser = "other_browser",
+    TooManyIdentities = "too_many_identities",
+    NotConfident = "not_confident",
+    Ambiguous = "ambiguous",
 }
 
 plain_choice! {
@@ -3651,6 +4455,20 @@ plain_choice! {
     Open = "open",
     Won = "won",
     Lost = "lost",
+}
+
+plain_choice! {
+    lagwise::TouchKind:
+    Click = "click",
+    View = "view",
+}
+
+plain_choice! {
+    lagwise::TouchStatus:
+    Recorded = "recorded",
+    Duplicate = "duplicate",
+    Expired = "expired",
+    Rejected = "rejected",
 }
 
 plain_choice! {

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from lagwise import BattleHardenedSampler, FatigueDetector, Optimizer, SyntheticRevenueCalculator, credit_journeys
+from lagwise import AttributionEngine, device_fingerprint, BattleHardenedSampler, FatigueDetector, Optimizer, SyntheticRevenueCalculator, credit_journeys
 
 Case = dict[str, Any]
 
@@ -66,6 +66,30 @@ class Life:
             case call:
                 raise AssertionError(call)
         return None
+
+
+class Touches:
+    """One attribution engine, on which the steps of a case are run in turn."""
+
+    def __init__(self, config: Any, hashing_key: str) -> None:
+        """Starts without any touch."""
+        self.engine = AttributionEngine(config, hashing_key.encode())
+
+    def step(self, step: Case) -> Any:
+        """The step's result as plain values; a restored state replaces the engine."""
+        given = filled(step["input"])
+        match step["call"]:
+            case "device_fingerprint":
+                return device_fingerprint(**given)
+            case "rotate_key":
+                return self.engine.rotate_key(given["hashing_key"].encode())
+            case "restore":
+                keys = [key.encode() for key in given["hashing_keys"]]
+                snapshot = self.engine.snapshot() if given["snapshot"] is None else given["snapshot"]
+                self.engine = AttributionEngine.restore(self.engine.config, keys, snapshot)
+                return None
+            case call:
+                return plain(getattr(self.engine, call)(**given))
 
 
 class Deals:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from golden import Case, Deals, Life, differences, run
+from golden import Case, Deals, Life, Touches, differences, run
 from golden_simulator import Accounts
 from lagwise import LagwiseError
 
@@ -38,7 +38,13 @@ def test_golden(case: Case) -> None:
         for number, step in enumerate(case["steps"]):
             check(f"step {number}, {step['call']}", step, accounts.step, exactly)
     elif "steps" in case:
-        kept = Deals(case["tenants"]) if "tenants" in case else Life(case["config"])
+        kept: Deals | Touches | Life
+        if "tenants" in case:
+            kept = Deals(case["tenants"])
+        elif "hashing_key" in case:
+            kept = Touches(case["config"], case["hashing_key"])
+        else:
+            kept = Life(case["config"])
         for number, step in enumerate(case["steps"]):
             check(f"step {number}, {step['call']}", step, kept.step)
     else:

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Final, final
 
@@ -7,15 +7,19 @@ import numpy.typing as npt
 
 from lagwise.choices import (
     AllocationStatus,
+    AttributionMethod,
     Bound,
     CreditModel,
     FatigueStatus,
     KnownPolicy,
+    LayerOutcome,
     Model,
     OutcomeStatus,
     ShareRule,
     StageChangeOutcome,
     StageKind,
+    TouchKind,
+    TouchStatus,
     VerdictAction,
 )
 from lagwise.columns import AdColumns
@@ -27,6 +31,7 @@ from lagwise.world import World
 
 __all__ = [
     "AllocationColumns",
+    "AttributionEngine",
     "BattleHardenedSampler",
     "Episode",
     "FatigueDetector",
@@ -38,6 +43,7 @@ __all__ = [
     "_restore",
     "_restore_columns",
     "credit_journeys",
+    "device_fingerprint",
 ]
 
 __version__: Final[str]
@@ -63,6 +69,112 @@ def credit_journeys(
 
     Raises `LagwiseError` where a value is refused; its `field` starts with `journeys[i]` or names the argument.
     """
+
+def device_fingerprint(components: Mapping[str, str]) -> str:
+    """The fingerprint of a device from named components: `screen`, `timezone`, `language`, `platform` and the like.
+
+    Its canonical form is one line `name=value` for each component whose value is not empty, sorted by name; name and
+    value in lower case, with single spaces. The fingerprint is `v1:` and the SHA-256 of that text in hexadecimal.
+
+    Raises `OutOfRangeError` for fewer than 3 components that are not empty and for more than 64, `DuplicateIdError` for
+    two names that differ only in case or space; `field` starts with `components`.
+    """
+
+@final
+class AttributionEngine:
+    """Which ad led to a conversion, by tenant.
+
+    Touches of ads go in, and wait for conversions that have a key in common with them. Three layers are asked in order:
+    an exact id, the device's fingerprint, the address. The last two are probabilities, fade with time, and need the
+    consent of touch and conversion. A touch that comes late corrects the conversions that it explains. Tenants never
+    mix.
+
+    `config` is a dict of type `Config`, of which `attribution` counts here. `hashing_key` is a secret of at least 16
+    bytes, under which everything that names a person is hashed: keep it like a password. Snapshots do not hold it, and
+    engines cannot be pickled.
+
+    One engine serves any number of threads.
+
+    Raises `LagwiseError` where a value is refused; its `field` starts with `config` or is `hashing_key`.
+    """
+
+    def __new__(cls, config: Config, hashing_key: bytes | bytearray | memoryview) -> AttributionEngine: ...
+    @property
+    def config(self) -> Config:
+        """The configuration as a new dict, defaults filled in."""
+
+    def tenant_ids(self) -> list[str]:
+        """Ids of the tenants that have told anything, sorted."""
+
+    def track_touch(self, touch: Touch | Mapping[str, object]) -> TouchOutcome:
+        """Remembers a touch, and says which conversions it explains otherwise than before.
+
+        Takes a `Touch` or a dict of its fields. A conversion is corrected as long as it is not more than
+        `max_lateness_hours` older than the newest touch or conversion of the tenant.
+
+        Raises `LagwiseError` where a value is refused; its `field` starts with `touch`, and nothing has changed then.
+        """
+
+    def attribute(self, conversion: Conversion | Mapping[str, object]) -> Attribution:
+        """Which ads a conversion is credited to, judged at its own instant.
+
+        The credits sum to 1 where anything matched. Takes a `Conversion` or a dict of its fields. It is remembered: told again, it is a duplicate and answered as it
+        stands, and a touch that comes late may correct it.
+
+        Raises `LagwiseError` where a value is refused; its `field` starts with `conversion`, and nothing has
+        changed then.
+        """
+
+    def attribution(self, tenant_id: str, conversion_id: str) -> Attribution | None:
+        """The ads that a conversion is credited to now; `None` for one that is not remembered."""
+
+    def erase(self, tenant_id: str, subject: Identity | Mapping[str, object]) -> Erasure:
+        """Forgets a person: takes the keys of every touch and conversion of a tenant that has any of the keys given.
+
+        Takes an `Identity` or a dict of its fields. Credits that were given stay; they name no person. An erased touch
+        that is told again stays erased.
+
+        Raises `MissingFieldError` where no key is given; its `field` starts with `subject`.
+        """
+
+    def rotate_key(self, hashing_key: bytes | bytearray | memoryview) -> None:
+        """Hashes with another key from now on.
+
+        The former one is used beside it until all that was hashed with it has expired, so no match is lost meanwhile;
+        four may be in use at once.
+
+        Raises `DuplicateIdError` for a key that is in use, `ConflictError` where four are.
+        """
+
+    def size(self, tenant_id: str) -> AttributionSize:
+        """What is kept of a tenant."""
+
+    def snapshot(self) -> str:
+        """What is kept of all tenants as checksummed JSON. It holds hashes and no key to them."""
+
+    def snapshot_bytes(self) -> bytes:
+        """The same in the compact binary form."""
+
+    @classmethod
+    def restore(
+        cls, config: Config, hashing_keys: Iterable[bytes | bytearray | memoryview], snapshot: str
+    ) -> AttributionEngine:
+        """An engine from a JSON snapshot and the hashing keys that were in use.
+
+        The present key stands last; it may be a new one.
+
+        Raises `MissingFieldError` where a key is missing that the snapshot was made with, `InvalidSnapshotError` where
+        the text was truncated or altered or is of an unknown version.
+        """
+
+    @classmethod
+    def restore_bytes(
+        cls,
+        config: Config,
+        hashing_keys: Iterable[bytes | bytearray | memoryview],
+        snapshot: bytes | bytearray | memoryview,
+    ) -> AttributionEngine:
+        """An engine from a binary snapshot: bytes, or whatever holds bytes. Errors are those of `restore`."""
 
 @final
 class BattleHardenedSampler:
@@ -696,22 +808,30 @@ __all__ += [
     "AdTruth",
     "AdVerdict",
     "Allocation",
+    "Attribution",
+    "AttributionCandidate",
+    "AttributionSize",
     "BlendedScore",
     "BudgetRecommendation",
     "ChangeCommitted",
     "Comparison",
+    "Conversion",
     "CreativeRegistered",
     "CreditReport",
     "DealStage",
     "DealValue",
     "Decision",
     "Delivery",
+    "Erasure",
     "Estimate",
     "FatigueReport",
     "Feedback",
+    "Identity",
+    "IgnoredKey",
     "Journey",
     "JourneyTouch",
     "LagReport",
+    "LayerReport",
     "LiveAd",
     "Outcome",
     "Period",
@@ -727,6 +847,8 @@ __all__ += [
     "StateSize",
     "Summary",
     "Tick",
+    "Touch",
+    "TouchOutcome",
 ]
 
 @final
@@ -1191,6 +1313,139 @@ class Allocation:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class Attribution:
+    """Which ads a conversion is credited to."""
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant."""
+
+    @property
+    def conversion_id(self) -> str:
+        """The conversion."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it happened."""
+
+    @property
+    def method(self) -> AttributionMethod:
+        """By what it was matched."""
+
+    @property
+    def matched_key(self) -> str | None:
+        """Name of the key that matched: `fbclid`, say."""
+
+    @property
+    def ad_id(self) -> str | None:
+        """The ad that has the largest credit, if any has."""
+
+    @property
+    def campaign_id(self) -> str | None:
+        """The campaign of that ad."""
+
+    @property
+    def touched_at(self) -> datetime | None:
+        """When that ad was touched last."""
+
+    @property
+    def confidence(self) -> float:
+        """Probability that one of the credited ads led to the conversion; 1 for an exact id."""
+
+    @property
+    def window_hours(self) -> float:
+        """The window of the method, in hours; 0 where nothing matched."""
+
+    @property
+    def attributed_spend(self) -> float:
+        """Cost of the credited touches by their credit, in major units."""
+
+    @property
+    def candidates(self) -> tuple[AttributionCandidate, ...]:
+        """Every ad that the matching layer considered, the likeliest first."""
+
+    @property
+    def layers(self) -> tuple[LayerReport, ...]:
+        """What each layer found, as far as they were asked."""
+
+    @property
+    def previous(self) -> tuple[AttributionCandidate, ...]:
+        """Ads that it was credited to before, for a correction."""
+
+    @property
+    def corrections(self) -> int:
+        """How often it was corrected."""
+
+    @property
+    def duplicate(self) -> bool:
+        """Whether the conversion was known before, and nothing changed."""
+
+    @property
+    def reason(self) -> str:
+        """Why, in one sentence with the numbers."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class AttributionCandidate:
+    """An ad that may have led to a conversion."""
+
+    @property
+    def ad_id(self) -> str:
+        """The ad."""
+
+    @property
+    def campaign_id(self) -> str | None:
+        """Its campaign."""
+
+    @property
+    def touched_at(self) -> datetime | None:
+        """When it was touched last; absent where the conversion was spread."""
+
+    @property
+    def probability(self) -> float:
+        """Probability that it led to the conversion."""
+
+    @property
+    def credit(self) -> float:
+        """Share of the conversion that it is credited, 0 to 1, in ten-thousandths."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class AttributionSize:
+    """What is kept of a tenant."""
+
+    @property
+    def touches(self) -> int:
+        """Touches, erased ones included."""
+
+    @property
+    def conversions(self) -> int:
+        """Conversions."""
+
+    @property
+    def hashing_keys(self) -> int:
+        """Hashing keys in use, the present one included."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class BlendedScore:
     """The scheduled model's score of one ad, with every part it is made of."""
 
@@ -1369,6 +1624,54 @@ class Comparison:
     @property
     def uplift_over_equal_split(self) -> Summary:
         """How much more was earned than by an equal split, in percent."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Conversion:
+    """Something that ads are paid for: a form sent, a call, a purchase."""
+
+    def __new__(
+        cls,
+        *,
+        event_id: str,
+        occurred_at: datetime | str,
+        tenant_id: str,
+        conversion_id: str,
+        consent: bool = False,
+        identity: Identity | Mapping[str, object],
+    ) -> Conversion: ...
+    @property
+    def event_id(self) -> str:
+        """Id of the event."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it happened: windows are judged at this instant."""
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant."""
+
+    @property
+    def conversion_id(self) -> str:
+        """Id of the conversion, unique within the tenant: it is credited once.
+
+        Where it becomes a deal, the deal's id.
+        """
+
+    @property
+    def consent(self) -> bool:
+        """Whether the person consented to be recognised by device or address."""
+
+    @property
+    def identity(self) -> Identity:
+        """By what the conversion is recognised."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""
@@ -1697,6 +2000,25 @@ class Delivery:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class Erasure:
+    """What an erasure took."""
+
+    @property
+    def touches(self) -> int:
+        """Touches that have no key any more."""
+
+    @property
+    def conversions(self) -> int:
+        """Conversions that have no key any more; their credit stays."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class Estimate:
     """A figure with its 90 % interval."""
 
@@ -1849,6 +2171,81 @@ class Feedback:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class Identity:
+    """The keys of a visit: what a touch and a conversion of one person may have in common.
+
+    Each is kept as a keyed hash alone.
+    """
+
+    def __new__(
+        cls,
+        *,
+        click_id: str | None = None,
+        fbclid: str | None = None,
+        gclid: str | None = None,
+        subject_id: str | None = None,
+        fingerprint: str | None = None,
+        ip: str | None = None,
+        user_agent: str | None = None,
+    ) -> Identity: ...
+    @property
+    def click_id(self) -> str | None:
+        """One's own id of the click, such as a parameter of the landing page."""
+
+    @property
+    def fbclid(self) -> str | None:
+        """Meta's click id."""
+
+    @property
+    def gclid(self) -> str | None:
+        """Google's click id."""
+
+    @property
+    def subject_id(self) -> str | None:
+        """Who it is: a first-party visitor id or a hashed e-mail address.
+
+        It tells identities apart, and names a person to erase.
+        """
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The device, as `device_fingerprint`(crate::device_fingerprint) or any other text gives it."""
+
+    @property
+    def ip(self) -> str | None:
+        """The address, IPv4 or IPv6; of the latter the first 64 bits count."""
+
+    @property
+    def user_agent(self) -> str | None:
+        """The browser's user agent; its version numbers do not count."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class IgnoredKey:
+    """A key that was given and is not used."""
+
+    @property
+    def key(self) -> str:
+        """Name of the key."""
+
+    @property
+    def reason(self) -> str:
+        """Why it is not used."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class Journey:
     """The touches that led to conversions, or to none.
 
@@ -1943,6 +2340,33 @@ class LagReport:
     @property
     def maturity_by_day(self) -> tuple[float, ...]:
         """Share that has entered by the end of each whole day after the stage before, up to the horizon."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class LayerReport:
+    """What one layer found: layers are asked in order, the first match wins."""
+
+    @property
+    def layer(self) -> AttributionMethod:
+        """The layer."""
+
+    @property
+    def outcome(self) -> LayerOutcome:
+        """What it found."""
+
+    @property
+    def identities(self) -> int:
+        """Distinct identities that have the key within the window."""
+
+    @property
+    def confidence(self) -> float:
+        """Probability that one of the ads that it would credit is the right one."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""
@@ -2583,6 +3007,103 @@ class Tick:
     @property
     def refresh_requests(self) -> tuple[RefreshRequest, ...]:
         """Creatives to refresh now, once per creative and cool-down."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Touch:
+    """A recorded click or view of an ad."""
+
+    def __new__(
+        cls,
+        *,
+        event_id: str,
+        occurred_at: datetime | str,
+        tenant_id: str,
+        ad_id: str,
+        campaign_id: str | None = None,
+        kind: TouchKind = "click",
+        consent: bool = False,
+        identity: Identity | Mapping[str, object],
+        cost: float | None = None,
+    ) -> Touch: ...
+    @property
+    def event_id(self) -> str:
+        """Id of the touch: one that was seen of the tenant before changes nothing."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it happened."""
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant whose ad it is."""
+
+    @property
+    def ad_id(self) -> str:
+        """The ad."""
+
+    @property
+    def campaign_id(self) -> str | None:
+        """Campaign of the ad."""
+
+    @property
+    def kind(self) -> TouchKind:
+        """Whether the ad was clicked or only seen."""
+
+    @property
+    def consent(self) -> bool:
+        """Whether the person consented to be recognised by device or address; without it fingerprint, address and user
+        agent are not kept.
+        """
+
+    @property
+    def identity(self) -> Identity:
+        """By what the touch is recognised."""
+
+    @property
+    def cost(self) -> float | None:
+        """What the touch cost, in major units, 0 to 10^9."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class TouchOutcome:
+    """What became of a touch, and what it changed."""
+
+    @property
+    def status(self) -> TouchStatus:
+        """What became of it."""
+
+    @property
+    def reason(self) -> str:
+        """Why, unless it was recorded."""
+
+    @property
+    def ignored_keys(self) -> tuple[IgnoredKey, ...]:
+        """Keys of it that are not used."""
+
+    @property
+    def expired_touches(self) -> int:
+        """Touches that were forgotten since they are older than what is kept."""
+
+    @property
+    def dropped_touches(self) -> int:
+        """Touches that were dropped since there were more than `max_touches`, the oldest first."""
+
+    @property
+    def corrections(self) -> tuple[Attribution, ...]:
+        """Conversions that are credited otherwise now."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""

@@ -7,12 +7,15 @@ from typing import Literal, TypeAlias
 
 __all__ = [
     "AllocationStatus",
+    "Ambiguity",
+    "AttributionMethod",
     "Bound",
     "CreditModel",
     "Curve",
     "EvidencePath",
     "FatigueStatus",
     "KnownPolicy",
+    "LayerOutcome",
     "Model",
     "OutcomeStatus",
     "PoolBy",
@@ -20,6 +23,8 @@ __all__ = [
     "ShareRule",
     "StageChangeOutcome",
     "StageKind",
+    "TouchKind",
+    "TouchStatus",
     "VerdictAction",
 ]
 
@@ -32,6 +37,23 @@ AllocationStatus: TypeAlias = Literal["exact", "empty", "minima_exceed_total", "
   negative.
 - `maxima_below_total`: The largest budgets are below the total: each budget is at its largest and `unallocated` is
   positive.
+"""
+
+Ambiguity: TypeAlias = Literal["split", "unattributed"]
+"""What is done with two ads of which neither is clearly the likelier.
+
+- `split`: Each gets its share of the credit.
+- `unattributed`: Neither gets any.
+"""
+
+AttributionMethod: TypeAlias = Literal["exact_id", "fingerprint", "ip", "aggregate", "unattributed"]
+"""By what a conversion was matched.
+
+- `exact_id`: A click id or a subject that both have.
+- `fingerprint`: The device's fingerprint.
+- `ip`: The address.
+- `aggregate`: By nothing of its own: it is spread over the ads by their clicks and the likely lag.
+- `unattributed`: Nothing matched.
 """
 
 Bound: TypeAlias = Literal[
@@ -116,6 +138,26 @@ KnownPolicy: TypeAlias = Literal[
 - `funnel_thompson`: The same with shares from posterior draws.
 """
 
+LayerOutcome: TypeAlias = Literal[
+    "matched",
+    "no_key",
+    "no_touch",
+    "other_browser",
+    "too_many_identities",
+    "not_confident",
+    "ambiguous",
+]
+"""What a layer found.
+
+- `matched`: It credits the conversion.
+- `no_key`: The conversion has no key of this kind that is used.
+- `no_touch`: No touch has the key within the window.
+- `other_browser`: Only touches of other browsers have the key.
+- `too_many_identities`: More identities have the key than one may have.
+- `not_confident`: The likeliest ads are below the least confidence.
+- `ambiguous`: Two ads can't be told apart, and the credit is not split.
+"""
+
 Model: TypeAlias = Literal["funnel", "scheduled"]
 """Which model turns evidence into shares of the budget.
 
@@ -184,6 +226,22 @@ StageKind: TypeAlias = Literal["open", "won", "lost"]
 - `open`: The deal may still be won or lost.
 - `won`: The deal is won: it is worth its amount.
 - `lost`: The deal is lost: it is worth nothing.
+"""
+
+TouchKind: TypeAlias = Literal["click", "view"]
+"""Whether an ad was clicked or only seen.
+
+- `click`: The ad was clicked.
+- `view`: The ad was seen; a click of the same identity outranks it.
+"""
+
+TouchStatus: TypeAlias = Literal["recorded", "duplicate", "expired", "rejected"]
+"""What became of a touch.
+
+- `recorded`: It is remembered.
+- `duplicate`: The id was seen before; nothing changed.
+- `expired`: It is older than what is kept; nothing changed.
+- `rejected`: It happened too long after the newest: a wrong clock; nothing changed.
 """
 
 VerdictAction: TypeAlias = Literal["kill", "scale", "maintain"]

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
-from lagwise.choices import EvidencePath, Model, PoolBy, RevenueMode, ShareRule
+from lagwise.choices import Ambiguity, EvidencePath, Model, PoolBy, RevenueMode, ShareRule
 
 __all__ = [
     "AllocationConfig",
+    "AttributionConfig",
     "Config",
     "CtrPrior",
     "CtrWeight",
@@ -49,6 +50,90 @@ class CtrWeight(TypedDict, total=False):
 
     floor: float
     """The weight never falls below this, 0 to 1. Default: `0.1`."""
+
+
+class AttributionConfig(TypedDict, total=False):
+    """How conversions are matched to the touches of ads."""
+
+    click_window_hours: float
+    """Hours before a conversion in which a click with the same id counts, greater than 0, at most 4320 (180 days).
+
+    Default: `168.0`.
+    """
+
+    fingerprint_window_hours: float
+    """Hours in which a touch with the same device fingerprint counts, greater than 0, at most 4320.
+
+    Default: `168.0`.
+    """
+
+    ip_window_hours: float
+    """Hours in which a touch from the same address counts, greater than 0, at most 4320. Default: `24.0`."""
+
+    view_window_hours: float
+    """Hours in which a view counts, whatever it is matched by, greater than 0, at most 4320; a window above that is
+    shorter holds. Default: `24.0`.
+    """
+
+    fingerprint_half_life_hours: float
+    """Hours in which a match by fingerprint loses half of its weight, greater than 0. Default: `48.0`."""
+
+    ip_half_life_hours: float
+    """Hours in which a match by address loses half of its weight, greater than 0. Default: `12.0`."""
+
+    fingerprint_ceiling: float
+    """Confidence in a fresh match by fingerprint, 0 to 1, both excluded. Default: `0.9`."""
+
+    ip_ceiling: float
+    """Confidence in a fresh match by address, 0 to 1, both excluded. Default: `0.7`."""
+
+    max_identities: int
+    """Most identities seen on a fingerprint or an address within its window, 1 to 100; one that has more tells nothing.
+
+    Default: `10`.
+    """
+
+    min_confidence: float
+    """Least confidence of a match by fingerprint or address, 0 to 1; below it the next layer is asked.
+
+    Default: `0.5`.
+    """
+
+    margin: float
+    """Ads whose probability is within this of the likeliest one's are not told apart, 0 to 1. Default: `0.1`."""
+
+    ambiguity: Ambiguity
+    """What is done where ads are not told apart. Default: `"split"`."""
+
+    aggregate_fallback: bool
+    """Whether a conversion that nothing matches is spread over the ads by their clicks and its likely lag.
+
+    Default: `False`.
+    """
+
+    fallback_median_hours: float
+    """Median hours from click to conversion by which the fallback weighs clicks, greater than 0. Default: `72.0`."""
+
+    fallback_sigma: float
+    """Standard deviation of the logarithm of that lag, 0.01 to 5. Default: `1.0`."""
+
+    max_lateness_hours: float
+    """Hours by which a touch or a conversion may have happened before the newest one, 0 to 2160: for that long beyond
+    the longest window they are kept. Default: `168.0`.
+    """
+
+    max_gap_days: float
+    """Longest time in days between a tenant's touches and conversions, 1 to 3650: what happened more than this and the
+    lateness after the newest is taken for one of a wrong clock and rejected. Default: `90.0`.
+    """
+
+    max_touches: int
+    """Most touches kept of a tenant, 1 to 10^8; beyond it the oldest are dropped. Default: `1000000`."""
+
+    excluded_networks: Sequence[str]
+    """Networks whose addresses never match, beside the private, shared and reserved ones: those of data centres, say,
+    each as `203.0.113.0/24`.
+    """
 
 
 class OptimizerConfig(TypedDict, total=False):
@@ -309,3 +394,6 @@ class Config(TypedDict, total=False):
 
     optimizer: OptimizerConfig
     """How the optimizer folds events into its state."""
+
+    attribution: AttributionConfig
+    """How conversions are matched to the touches of ads."""

@@ -51,7 +51,7 @@ pub struct LayerReport {
     /// What it found.
     pub outcome: LayerOutcome,
     /// Distinct identities that have the key within the window.
-    pub identities: u32,
+    pub identities: u64,
     /// Probability that one of the ads that it would credit is the right one.
     pub confidence: f64,
 }

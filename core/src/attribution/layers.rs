@@ -157,7 +157,7 @@ impl Rules {
         layers.push(LayerReport {
             layer: Method::ExactId,
             outcome,
-            identities: u32::from(is_found),
+            identities: u64::from(is_found),
             confidence: f64::from(u8::from(is_found)),
         });
         let (kind, place, kept) = best?;
@@ -180,7 +180,7 @@ impl Rules {
         layers: &mut Vec<LayerReport>,
     ) -> Option<Match> {
         let mut report = |outcome, identities: usize, confidence| {
-            let identities = u32::try_from(identities).unwrap_or(u32::MAX);
+            let identities = identities as u64;
             layers.push(LayerReport { layer: shared.method, outcome, identities, confidence });
         };
         if !asked.consent || asked.probes.iter().all(|(_, keys)| keys.get(shared.kind) == 0) {

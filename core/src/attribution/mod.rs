@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::check;
-use crate::config::AttributionConfig;
+use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 
 use tenant::{Policy, TenantTouches};
@@ -56,10 +56,10 @@ pub struct AttributionSize {
 /// touch and conversion. A touch that comes late corrects the conversions that it explains. Tenants never mix.
 ///
 /// ```
-/// use lagwise::{AttributionConfig, AttributionEngine, AttributionMethod, Conversion, HashingKey, Identity, Touch, TouchKind};
+/// use lagwise::{AttributionEngine, AttributionMethod, Config, Conversion, HashingKey, Identity, Touch, TouchKind};
 ///
 /// let key = HashingKey::new(b"32 random bytes of one's own ...")?;
-/// let mut engine = AttributionEngine::new(AttributionConfig::default(), key)?;
+/// let mut engine = AttributionEngine::new(Config::default(), key)?;
 /// let visitor = Identity { fbclid: Some("IwAR0x1".into()), ..Identity::default() };
 /// engine.track_touch(&Touch {
 ///     event_id: "click-1".into(),
@@ -87,7 +87,7 @@ pub struct AttributionSize {
 /// ```
 #[derive(Clone, Debug)]
 pub struct AttributionEngine {
-    config: AttributionConfig,
+    config: Config,
     policy: Policy,
     /// By generation, the newest last.
     keys: Vec<(u8, HashingKey)>,
@@ -98,16 +98,16 @@ impl AttributionEngine {
     /// An engine without any touch, which hashes with the caller's key.
     ///
     /// # Errors
-    /// Those of [`AttributionConfig::check`].
-    pub fn new(config: AttributionConfig, key: HashingKey) -> Result<Self> {
+    /// Those of [`Config::check`].
+    pub fn new(config: Config, key: HashingKey) -> Result<Self> {
         config.check()?;
-        let policy = Policy::new(&config)?;
+        let policy = Policy::new(&config.attribution)?;
         Ok(Self { config, policy, keys: vec![(0, key)], tenants: BTreeMap::new() })
     }
 
     /// The configuration.
     #[must_use]
-    pub fn config(&self) -> &AttributionConfig {
+    pub fn config(&self) -> &Config {
         &self.config
     }
 
@@ -128,7 +128,7 @@ impl AttributionEngine {
         let Self { config, policy, keys, tenants } = self;
         let tenant = tenant(tenants, keys, &touch.tenant_id);
         let tracked = tenant.track(touch, barred(touch.consent), policy);
-        Ok(tracked.outcome(&touch.tenant_id, tenant, config))
+        Ok(tracked.outcome(&touch.tenant_id, tenant, &config.attribution))
     }
 
     /// Which ads a conversion is credited to, judged at its own instant; the credits sum to 1 where anything matched.
@@ -145,7 +145,7 @@ impl AttributionEngine {
         let Self { config, policy, keys, tenants } = self;
         let tenant = tenant(tenants, keys, &conversion.tenant_id);
         let attributed = tenant.attribute(conversion, barred(conversion.consent), policy);
-        attributed.record(conversion, tenant, config)
+        attributed.record(conversion, tenant, &config.attribution)
     }
 
     /// The ads that a conversion is credited to now; `None` for one that is not remembered.
@@ -156,7 +156,7 @@ impl AttributionEngine {
         check::id("tenant_id", tenant_id)?;
         check::id("conversion_id", conversion_id)?;
         let known = self.tenants.get(tenant_id).and_then(|tenant| tenant.journal.get(conversion_id));
-        Ok(known.map(|known| describe::attribution(tenant_id, conversion_id, known, None, &self.config)))
+        Ok(known.map(|known| describe::attribution(tenant_id, conversion_id, known, None, &self.config.attribution)))
     }
 
     /// Forgets a person: takes the keys of every touch and conversion of a tenant that has any of the keys given. Credits
@@ -225,9 +225,9 @@ impl AttributionEngine {
     /// An engine from a JSON snapshot and the hashing keys that were in use, the present one last; that may be a new one.
     ///
     /// # Errors
-    /// Those of [`AttributionConfig::check`]; `MISSING_FIELD` where a key is missing that the snapshot was made with;
+    /// Those of [`Config::check`]; `MISSING_FIELD` where a key is missing that the snapshot was made with;
     /// `INVALID_SNAPSHOT` where the text was truncated or altered or is of an unknown version.
-    pub fn restore(config: AttributionConfig, keys: Vec<HashingKey>, snapshot: &str) -> Result<Self> {
+    pub fn restore(config: Config, keys: Vec<HashingKey>, snapshot: &str) -> Result<Self> {
         Self::with(config, keys, snapshot::from_json(snapshot)?)
     }
 
@@ -235,13 +235,13 @@ impl AttributionEngine {
     ///
     /// # Errors
     /// As [`AttributionEngine::restore`].
-    pub fn restore_bytes(config: AttributionConfig, keys: Vec<HashingKey>, snapshot: &[u8]) -> Result<Self> {
+    pub fn restore_bytes(config: Config, keys: Vec<HashingKey>, snapshot: &[u8]) -> Result<Self> {
         Self::with(config, keys, snapshot::from_bytes(snapshot)?)
     }
 
-    fn with(config: AttributionConfig, given: Vec<HashingKey>, saved: snapshot::Saved) -> Result<Self> {
+    fn with(config: Config, given: Vec<HashingKey>, saved: snapshot::Saved) -> Result<Self> {
         config.check()?;
-        let policy = Policy::new(&config)?;
+        let policy = Policy::new(&config.attribution)?;
         let keys = snapshot::generations(given, &saved.keys)?;
         let mut tenants = BTreeMap::new();
         for (tenant_id, saved) in saved.tenants {

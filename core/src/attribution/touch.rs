@@ -79,7 +79,6 @@ pub struct Touch {
     #[serde(default)]
     pub consent: bool,
     /// By what the touch is recognised.
-    #[serde(default)]
     pub identity: Identity,
     /// What the touch cost, in major units, 0 to 10^9.
     #[serde(default)]
@@ -104,7 +103,6 @@ pub struct Conversion {
     #[serde(default)]
     pub consent: bool,
     /// By what the conversion is recognised.
-    #[serde(default)]
     pub identity: Identity,
 }
 

@@ -25,15 +25,6 @@ pub enum Ambiguity {
 }
 
 /// How conversions are matched to the touches of ads.
-///
-/// ```
-/// use lagwise::AttributionConfig;
-///
-/// let config = AttributionConfig { ip_window_hours: 6.0, ..AttributionConfig::default() };
-/// config.check()?;
-/// assert!(AttributionConfig { fingerprint_ceiling: 1.0, ..config }.check().is_err());
-/// # Ok::<(), lagwise::Error>(())
-/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -109,15 +100,7 @@ impl Default for AttributionConfig {
 }
 
 impl AttributionConfig {
-    /// Checks every value against its range.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NotFinite`] or [`ErrorKind::OutOfRange`]; the path starts with `config`.
-    pub fn check(&self) -> Result<()> {
-        self.check_fields().map_err(|error| error.within("config"))
-    }
-
-    pub(crate) fn check_fields(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         for (field, hours) in [
             ("click_window_hours", self.click_window_hours),
             ("fingerprint_window_hours", self.fingerprint_window_hours),

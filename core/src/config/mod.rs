@@ -134,6 +134,8 @@ pub struct Config {
     pub fatigue: FatigueConfig,
     /// How the optimizer folds events into its state.
     pub optimizer: OptimizerConfig,
+    /// How conversions are matched to the touches of ads.
+    pub attribution: AttributionConfig,
 }
 
 impl Default for Config {
@@ -157,6 +159,7 @@ impl Default for Config {
             verdict: VerdictConfig::default(),
             fatigue: FatigueConfig::default(),
             optimizer: OptimizerConfig::default(),
+            attribution: AttributionConfig::default(),
         }
     }
 }
@@ -222,7 +225,8 @@ impl Config {
         self.allocation.check().map_err(|error| error.within("allocation"))?;
         self.verdict.check().map_err(|error| error.within("verdict"))?;
         self.fatigue.check().map_err(|error| error.within("fatigue"))?;
-        self.optimizer.check(self.horizon_days).map_err(|error| error.within("optimizer"))
+        self.optimizer.check(self.horizon_days).map_err(|error| error.within("optimizer"))?;
+        self.attribution.check().map_err(|error| error.within("attribution"))
     }
 
     /// Value of an average revenue event, configured or derived.

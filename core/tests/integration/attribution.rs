@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 use lagwise::{
-    Ambiguity, AttributionConfig, AttributionEngine, AttributionMethod as Method, Conversion, ErrorKind, HashingKey,
-    Identity, LayerOutcome, Touch, TouchKind, TouchStatus,
+    Ambiguity, AttributionConfig, AttributionEngine, AttributionMethod as Method, Config, Conversion, ErrorKind,
+    HashingKey, Identity, LayerOutcome, Touch, TouchKind, TouchStatus,
 };
 use proptest::prelude::*;
 
@@ -24,8 +24,8 @@ pub(crate) fn engine() -> AttributionEngine {
     with(AttributionConfig::default())
 }
 
-fn with(config: AttributionConfig) -> AttributionEngine {
-    AttributionEngine::new(config, key()).unwrap()
+fn with(attribution: AttributionConfig) -> AttributionEngine {
+    AttributionEngine::new(Config { attribution, ..Config::default() }, key()).unwrap()
 }
 
 /// Keys from `name=value` words.
@@ -352,7 +352,7 @@ fn filled() -> AttributionEngine {
 fn snapshots_hold_everything_and_refuse_what_was_altered() {
     let mut engine = filled();
     let (text, bytes) = (engine.snapshot().unwrap(), engine.snapshot_bytes().unwrap());
-    let config = AttributionConfig::default;
+    let config = Config::default;
     let mut restored = AttributionEngine::restore(config(), vec![key()], &text).unwrap();
     let binary = AttributionEngine::restore_bytes(config(), vec![key()], &bytes).unwrap();
     assert_eq!((binary.snapshot().unwrap(), restored.snapshot_bytes().unwrap()), (text.clone(), bytes.clone()));
@@ -418,14 +418,17 @@ fn bad_input_is_refused_and_changes_nothing() {
     let refused = |change: fn(&mut AttributionConfig)| {
         let mut config = AttributionConfig::default();
         change(&mut config);
-        AttributionEngine::new(config, key()).unwrap_err().field().to_owned()
+        AttributionEngine::new(Config { attribution: config, ..Config::default() }, key())
+            .unwrap_err()
+            .field()
+            .to_owned()
     };
-    assert_eq!(refused(|c| c.ip_window_hours = 0.0), "config.ip_window_hours");
-    assert_eq!(refused(|c| c.click_window_hours = 4_321.0), "config.click_window_hours");
-    assert_eq!(refused(|c| c.fingerprint_ceiling = 1.0), "config.fingerprint_ceiling");
-    assert_eq!(refused(|c| c.max_identities = 0), "config.max_identities");
-    assert_eq!(refused(|c| c.min_confidence = f64::NAN), "config.min_confidence");
-    assert_eq!(refused(|c| c.excluded_networks = vec!["1.2.3".into()]), "config.excluded_networks[0]");
+    assert_eq!(refused(|c| c.ip_window_hours = 0.0), "config.attribution.ip_window_hours");
+    assert_eq!(refused(|c| c.click_window_hours = 4_321.0), "config.attribution.click_window_hours");
+    assert_eq!(refused(|c| c.fingerprint_ceiling = 1.0), "config.attribution.fingerprint_ceiling");
+    assert_eq!(refused(|c| c.max_identities = 0), "config.attribution.max_identities");
+    assert_eq!(refused(|c| c.min_confidence = f64::NAN), "config.attribution.min_confidence");
+    assert_eq!(refused(|c| c.excluded_networks = vec!["1.2.3".into()]), "config.attribution.excluded_networks[0]");
 }
 
 #[test]

@@ -15,6 +15,7 @@ use crate::deals;
 use crate::life;
 #[cfg(feature = "simulate")]
 use crate::simulated;
+use crate::touches;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
@@ -111,6 +112,11 @@ fn credit_is_split_as_that_committed() {
 #[test]
 fn the_optimizers_life_is_that_committed() {
     settle("optimizer.json", &life::cases(), life::with_results);
+}
+
+#[test]
+fn conversions_are_attributed_as_those_committed() {
+    settle("attribution.json", &touches::cases(), touches::with_results);
 }
 
 #[test]

@@ -43,3 +43,4 @@ mod simulated;
 mod snapshots;
 mod strategies;
 mod telescoping;
+mod touches;

@@ -2,8 +2,7 @@
 //! carriers, clear their cookies, lose click ids, and buy without any ad. What is claimed to be .6 to .8 sure must be right that often.
 
 use lagwise::{
-    AttributionConfig, AttributionEngine, AttributionMethod as Method, Conversion, HashingKey, Identity, Touch,
-    TouchKind,
+    AttributionEngine, AttributionMethod as Method, Config, Conversion, HashingKey, Identity, Touch, TouchKind,
 };
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
@@ -81,8 +80,7 @@ fn in_band(seed: u64, low: f64, high: f64) -> Vec<bool> {
     told.sort_by(|a, b| a.0.total_cmp(&b.0));
 
     let mut engine =
-        AttributionEngine::new(AttributionConfig::default(), HashingKey::new(b"a secret of the tests").unwrap())
-            .unwrap();
+        AttributionEngine::new(Config::default(), HashingKey::new(b"a secret of the tests").unwrap()).unwrap();
     let mut last_click: Vec<Option<(f64, u32)>> = vec![None; people.len()];
     let mut answers = Vec::new();
     for (n, (hours, place, ad)) in told.into_iter().enumerate() {

@@ -12,20 +12,23 @@ use super::model::{Choice, Model, Record, Type};
 use super::settle;
 
 /// Records that callers make themselves; all others come out of the library.
-const INPUTS: [&str; 13] = [
+const INPUTS: [&str; 16] = [
     "AdRegistered",
     "AdRetired",
     "AdState",
     "ChangeCommitted",
+    "Conversion",
     "CreativeRegistered",
     "DealStage",
     "Delivery",
     "Feedback",
+    "Identity",
     "Journey",
     "JourneyTouch",
     "Period",
     "RefreshState",
     "StageEntry",
+    "Touch",
 ];
 
 /// Longest line of a generated file.

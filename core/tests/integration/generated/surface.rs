@@ -2,7 +2,10 @@
 //! fields, functions, error codes. Each language compares its own names with this file.
 
 use lagwise::simulate::{Episode, Policy, Simulator};
-use lagwise::{BattleHardenedSampler, FatigueDetector, Optimizer, SyntheticRevenueCalculator, credit_journeys};
+use lagwise::{
+    AttributionEngine, BattleHardenedSampler, FatigueDetector, Optimizer, SyntheticRevenueCalculator, credit_journeys,
+    device_fingerprint,
+};
 use serde_json::{Map, Value, json};
 
 use super::model::Model;
@@ -24,6 +27,10 @@ macro_rules! classes {
 #[test]
 fn the_surface_is_that_committed() {
     let classes = classes! {
+        AttributionEngine: {
+            attribute, attribution, config, erase, restore, restore_bytes, rotate_key, size, snapshot, snapshot_bytes, tenant_ids,
+            track_touch,
+        }
         BattleHardenedSampler: { config, score, select_budget_allocation, select_budget_allocation_columns, verdicts }
         Episode: {
             deliver, due_events, is_over, live_ads, now, so_far, step, step_oracle, steps_played, total_budget, truth,
@@ -42,8 +49,8 @@ fn the_surface_is_that_committed() {
         }
     };
     let interfaces = classes! { dyn Policy: { observe, wish } };
-    let _ = credit_journeys;
-    let functions = ["credit_journeys"];
+    let _ = (credit_journeys, device_fingerprint);
+    let functions = ["credit_journeys", "device_fingerprint"];
     let model = Model::of_core();
     let records: Map<String, Value> = model
         .records

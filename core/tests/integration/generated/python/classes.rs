@@ -121,7 +121,8 @@ fn class(out: &mut String, record: &Record, model: &Model) {
 
 fn constructor(out: &mut String, record: &Record) {
     let names = parameters(record, |name, _, default| match default {
-        Some(default) => format!("{name}={default}"),
+        // The signature stands within double quotes.
+        Some(default) => format!("{name}={}", default.replace('"', "'")),
         None => name.to_owned(),
     });
     // The one line of the signature is broken inside the text, where the compiler joins it again.

@@ -68,6 +68,7 @@ fn accepted(ty: &Type) -> String {
             other => format!("Sequence[{}]", accepted(other)),
         },
         Type::Map(inner) => format!("Mapping[str, {}]", accepted(inner)),
+        Type::Named(name) if INPUTS.contains(&name.as_str()) => format!("{name} | Mapping[str, object]"),
         other => returned(other),
     }
 }

@@ -6,15 +6,18 @@ use super::super::model::{Model, Record, Type};
 use super::{WIDTH, camel, is_event, snake};
 
 /// What the binding returns; the records that these hold follow from them.
-const ROOTS: [&str; 21] = [
+const ROOTS: [&str; 25] = [
     "AdTruth",
     "AdVerdict",
     "Allocation",
+    "Attribution",
+    "AttributionSize",
     "BlendedScore",
     "Comparison",
     "Config",
     "CreditReport",
     "DealValue",
+    "Erasure",
     "FatigueReport",
     "LagReport",
     "LiveAd",
@@ -27,6 +30,7 @@ const ROOTS: [&str; 21] = [
     "StateSize",
     "TenantConfig",
     "Tick",
+    "TouchOutcome",
     "World",
 ];
 

@@ -12,7 +12,7 @@ TOGETHER = ("first", "last", "linear")
 
 
 def times(figures: Figures) -> str:
-    """Each model in all languages and packages; a package's time is followed by its ratio to ours from Python records."""
+    """Each model in all languages and packages; behind a package's time its ratio to ours from records."""
     python = figures["python"]["microseconds"]
     versions = figures["python"]["versions"]
     rows = []
@@ -29,7 +29,7 @@ def times(figures: Figures) -> str:
     head += [f"DP6 {versions['marketing-attribution-models']}"]
     counts = f"{figures['python']['journeys']:,} journeys, {figures['python']['touches']:,} touches."
     note = (
-        "In brackets: its time / lagwise's from records. ChannelAttribution computes first, last and linear at once and "
+        "In brackets: its time / lagwise's from records. ChannelAttribution does first, last and linear at once and "
         "simulates `markov`; DP6's `shapley` is that of another game."
     )
     return f"{counts} {note}\n\n{table(head, rows)}"

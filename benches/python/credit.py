@@ -1,4 +1,4 @@
-"""Times credit over journeys beside the packages of the field and prints the figures as JSON: `credit.py ACCOUNT_FOLDER`.
+"""Times credit over journeys beside the packages of the field; prints figures as JSON: `credit.py ACCOUNT_FOLDER`.
 
 All take the same 100,000 journeys in the form that they want them in: lagwise dicts or records, the others a data frame
 with a path and its times as texts. What reads that form is part of the call.

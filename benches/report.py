@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import report_credit
 import report_optimizer
 from tables import least_ratio, most_ratio, most_time, table, time
 
@@ -45,6 +46,13 @@ def document(figures: Figures, versions: dict[str, str], load: float) -> str:
         parts += [
             "### One decision after one new event, beside bandit libraries",
             report_optimizer.peers(figures["peers"]),
+        ]
+    if "credit" in figures:
+        targets += report_credit.targets(figures["credit"])
+        parts += [
+            "### Credit over journeys, beside attribution packages",
+            report_credit.times(figures["credit"]),
+            report_credit.differences(figures["credit"]),
         ]
     if "sampler" in figures:
         parts += [

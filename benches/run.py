@@ -100,12 +100,21 @@ def peers(target: Path) -> dict[str, Any]:
     return figures
 
 
+def credit(target: Path) -> dict[str, Any]:
+    return {
+        "rust": rust(target, "credit"),
+        "python": json.loads(output(PYTHON, "python/credit.py", target / "account")),
+        "node": json.loads(output("node", "node/credit.mjs", target / "account")),
+    }
+
+
 PARTS: dict[str, Callable[[Path], Any]] = {
     "sampler": sampler,
     "optimizer": optimizer,
     "simulator": simulator,
     "state": state,
     "peers": peers,
+    "credit": credit,
 }
 
 

@@ -21,10 +21,10 @@ def medians(calls: Calls) -> dict[str, float]:
     return medians_of({name: _repeated(call) for name, call in calls.items()})
 
 
-def medians_of(samples: Samples) -> dict[str, float]:
+def medians_of(samples: Samples, rounds: int = ROUNDS) -> dict[str, float]:
     """Median of each over rounds in which they take turns; the first is not counted."""
     taken: dict[str, list[float]] = {name: [] for name in samples}
-    for counts in range(ROUNDS + 1):
+    for counts in range(rounds + 1):
         for name, sample in samples.items():
             time_taken = sample()
             if counts:

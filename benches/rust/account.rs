@@ -4,6 +4,7 @@
 //! fade with the impressions served; a few clicks become leads, appointments, shows and deals, each some days after the
 //! one before, so much of the recent past has not arrived yet.
 
+pub mod journeys;
 pub mod stream;
 
 use std::collections::BTreeMap;

@@ -3,10 +3,12 @@
 //! `ads-N.json` holds records and `columns-N.json` columns, in which `null` stands for an absent budget; each has the
 //! account's `total_budget` beside it. `history-N.snapshot` is an optimizer that knows the history of N ads, and
 //! `history-N.json` says when that ends (`now`) and, for the largest, the `events` of the day that follows.
+//! `journeys.json` holds the journeys that credit is split over.
 
 use std::fs;
 use std::path::PathBuf;
 
+use account::journeys::journeys;
 use account::stream::{HISTORY_DAYS, after, optimizer};
 use account::{Columns, Detail, ads, total_budget};
 use serde_json::json;
@@ -33,5 +35,5 @@ fn main() -> std::io::Result<()> {
         let snapshot = optimizer.snapshot_bytes().expect("a state has a snapshot");
         fs::write(folder.join(format!("history-{count}.snapshot")), snapshot)?;
     }
-    Ok(())
+    fs::write(folder.join("journeys.json"), serde_json::to_string(&journeys(100_000))?)
 }

@@ -516,7 +516,8 @@ export declare class SyntheticRevenueCalculator {
    * This also forgets, so call it every day: an open deal of which nothing was heard for `retentionDays` expires, at a
    * value of 0, and a closed one leaves its value and its counts.
    *
-   * @throws {LagwiseError} `UNKNOWN_NAME` for a tenant that is not configured.
+   * @throws {LagwiseError} `UNKNOWN_NAME` for a tenant that is not configured, `OUT_OF_RANGE` for an instant that is not
+   * between 1970 and 2200.
    */
   revalue(tenantId: string, now: Instant): StageChange[]
   /**

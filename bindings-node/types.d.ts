@@ -647,7 +647,7 @@ export interface DealStage {
   /** Id of the event: one that was seen of the deal before changes nothing. */
   eventId: string;
 
-  /** When it happened in the CRM. */
+  /** When it happened in the CRM, between 1970 and 2200. */
   occurredAt: Instant;
 
   /** The tenant whose deal it is. */

@@ -1155,7 +1155,7 @@ impl DealStage {
         &self.inner.event_id
     }
 
-    /// When it happened in the CRM.
+    /// When it happened in the CRM, between 1970 and 2200.
     #[getter]
     fn occurred_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
         instant::datetime(py, self.inner.occurred_at)

@@ -151,7 +151,8 @@ impl SyntheticRevenueCalculator {
     /// `now`. This also forgets, so call it every day: an open deal of which nothing was heard for `retention_days`
     /// expires, at a value of 0, and a closed one leaves its value and its counts.
     ///
-    /// Raises `UnknownNameError` for a tenant that is not configured.
+    /// Raises `UnknownNameError` for a tenant that is not configured, `OutOfRangeError` for an instant that is not
+    /// between 1970 and 2200.
     fn revalue(
         &self,
         py: Python<'_>,

@@ -1375,7 +1375,7 @@ class DealStage:
 
     @property
     def occurred_at(self) -> datetime:
-        """When it happened in the CRM."""
+        """When it happened in the CRM, between 1970 and 2200."""
 
     @property
     def tenant_id(self) -> str:

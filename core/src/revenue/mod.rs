@@ -197,9 +197,11 @@ impl SyntheticRevenueCalculator {
     /// value of 0, and a closed one leaves its value and its counts.
     ///
     /// # Errors
-    /// `UNKNOWN_NAME` for a tenant that is not configured.
+    /// `UNKNOWN_NAME` for a tenant that is not configured, `OUT_OF_RANGE` for an instant that is not between 1970 and 2200;
+    /// nothing is changed then.
     pub fn revalue(&mut self, tenant_id: &str, now: Timestamp) -> Result<Vec<StageChange>> {
         check::id("tenant_id", tenant_id)?;
+        check::event_time("now", now)?;
         let Tenant { table, ledger, .. } = self.tenants.get_mut(tenant_id).ok_or_else(|| unknown_tenant(tenant_id))?;
         Ok(ledger.revalue(millis(now), Account { tenant_id, table }))
     }

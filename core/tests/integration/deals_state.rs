@@ -115,9 +115,12 @@ fn a_refused_call_names_the_field_and_changes_nothing() {
     let before = calculator.snapshot().unwrap();
     let good = || DealStage { amount: Some(1.0), ..staged(2, 1.0, "d", "won") };
     let long = || "x".repeat(1 << 20);
-    let cases: [(&str, ErrorKind, Changed<DealStage>); 14] = [
+    let cases: [(&str, ErrorKind, Changed<DealStage>); 16] = [
         ("event.event_id", ErrorKind::OutOfRange, |e| e.event_id.clear()),
         ("event.event_id", ErrorKind::OutOfRange, |e| e.event_id = "x".repeat(1 << 20)),
+        // A date that stands for "never" would hold against every later event.
+        ("event.occurred_at", ErrorKind::OutOfRange, |e| e.occurred_at = "9999-12-30T00:00:00Z".parse().unwrap()),
+        ("event.occurred_at", ErrorKind::OutOfRange, |e| e.occurred_at = "0001-01-01T00:00:00Z".parse().unwrap()),
         ("event.tenant_id", ErrorKind::OutOfRange, |e| e.tenant_id = "x".repeat(1 << 20)),
         ("event.tenant_id", ErrorKind::UnknownName, |e| e.tenant_id = "stranger".into()),
         ("event.deal_id", ErrorKind::OutOfRange, |e| e.deal_id.clear()),
@@ -156,6 +159,7 @@ fn a_refused_call_names_the_field_and_changes_nothing() {
     assert_eq!(spent(long(), 1.0), ("spend".into(), ErrorKind::OutOfRange));
     assert_eq!(calculator.value_of("acme", &long(), at(0.0)).unwrap_err().field(), "deal_id");
     assert_eq!(calculator.revalue(&long(), at(0.0)).unwrap_err().field(), "tenant_id");
+    assert_eq!(calculator.revalue("acme", "9999-12-30T00:00:00Z".parse().unwrap()).unwrap_err().field(), "now");
     assert_eq!(calculator.snapshot().unwrap(), before);
 }
 

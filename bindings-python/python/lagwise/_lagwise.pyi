@@ -1878,7 +1878,7 @@ class PipelineRoas:
 
     @property
     def ads(self) -> tuple[AdPipelineRoas, ...]:
-        """Each ad that has a deal or a spend, by its id."""
+        """Each ad that has an open or won deal, or a spend, by its id."""
 
     @property
     def unattributed_value(self) -> float:
@@ -1969,11 +1969,11 @@ class PipelineValue:
 
     @property
     def won_deals(self) -> int:
-        """Deals that were won, forgotten ones included."""
+        """Deals that are won."""
 
     @property
     def lost_deals(self) -> int:
-        """Deals that were lost, forgotten ones included."""
+        """Deals that are lost, forgotten ones included."""
 
     @property
     def remembered_deals(self) -> int:
@@ -1981,7 +1981,7 @@ class PipelineValue:
 
     @property
     def remembered_events(self) -> int:
-        """Events remembered."""
+        """Events remembered; those of won deals older than the retention are folded and not among them."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""

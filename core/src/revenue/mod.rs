@@ -194,7 +194,7 @@ impl SyntheticRevenueCalculator {
     /// [`pipeline_value`](Self::pipeline_value) at `now`.
     ///
     /// This also forgets, so call it every day: an open deal of which nothing was heard for `retention_days` expires, at a
-    /// value of 0, and a closed one leaves its value and its counts.
+    /// value of 0, and a lost one leaves its counts.
     ///
     /// # Errors
     /// `UNKNOWN_NAME` for a tenant that is not configured, `OUT_OF_RANGE` for an instant that is not between 1970 and 2200;

@@ -232,6 +232,19 @@ fn a_refused_configuration_names_the_field() {
         let error = SyntheticRevenueCalculator::new(tenants(config)).unwrap_err();
         assert_eq!((error.field(), error.kind()), (format!("tenants[\"acme\"].{field}").as_str(), kind), "{error}");
     }
+    // However long what is wrong may be, what is said of it is short.
+    let long = "x".repeat(1 << 20);
+    let odd: [serde_json::Value; 4] = [
+        serde_json::json!({"currency": long}),
+        serde_json::json!({"exchange_rates": {&long: 1.0}}),
+        serde_json::json!({&long: 1.0}),
+        serde_json::json!({"stages": [{"name": "a", "kind": long}]}),
+    ];
+    for tenant in odd {
+        let decoded = lagwise::decode::decode::<TenantConfig, _>("tenant", tenant);
+        let error = decoded.and_then(|config| SyntheticRevenueCalculator::new(tenants(config))).unwrap_err();
+        assert!(error.to_string().len() < 20_000 && error.to_string().contains("xxx..."), "{}", error.kind().code());
+    }
     let nameless = BTreeMap::from([(String::new(), TenantConfig::default())]);
     assert_eq!(SyntheticRevenueCalculator::new(nameless).unwrap_err().field(), "tenants");
 }

@@ -619,9 +619,10 @@ export declare class SyntheticRevenueCalculator {
    * was reported of it, by deal id. Afterwards what was reported of all deals sums to their `pipelineValue` at `now`.
    *
    * This also forgets, so call it every day: an open deal of which nothing was heard for `retentionDays` expires, at a
-   * value of 0, and a closed one leaves its value and its counts.
+   * value of 0, and a lost one leaves its counts.
    *
-   * @throws {LagwiseError} `UNKNOWN_NAME` for a tenant that is not configured.
+   * @throws {LagwiseError} `UNKNOWN_NAME` for a tenant that is not configured, `OUT_OF_RANGE` for an instant that is not
+   * between 1970 and 2200.
    */
   revalue(tenantId: string, now: Instant): StageChange[]
   /**

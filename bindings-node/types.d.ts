@@ -974,7 +974,7 @@ export interface DealStage {
   /** Id of the event: one that was seen of the deal before changes nothing. */
   eventId: string;
 
-  /** When it happened in the CRM. */
+  /** When it happened in the CRM, between 1970 and 2200. */
   occurredAt: Instant;
 
   /** The tenant whose deal it is. */
@@ -1556,7 +1556,7 @@ export interface PipelineRoas {
   /** Currency of the values. */
   currency: string;
 
-  /** Each ad that has a deal or a spend, by its id. */
+  /** Each ad that has an open or won deal, or a spend, by its id. */
   ads: AdPipelineRoas[];
 
   /** Value of the deals that are credited to no ad, in major units. */
@@ -1619,16 +1619,16 @@ export interface PipelineValue {
   /** Deals that are open. */
   openDeals: number;
 
-  /** Deals that were won, forgotten ones included. */
+  /** Deals that are won. */
   wonDeals: number;
 
-  /** Deals that were lost, forgotten ones included. */
+  /** Deals that are lost, forgotten ones included. */
   lostDeals: number;
 
   /** Deals remembered. */
   rememberedDeals: number;
 
-  /** Events remembered. */
+  /** Events remembered; those of won deals older than the retention are folded and not among them. */
   rememberedEvents: number;
 }
 
@@ -2155,7 +2155,7 @@ export interface TenantConfig {
 
   /**
    * Days for which a deal is remembered after its last event, 1 to 3650. Until then the order of its events does not
-   * matter.
+   * matter. A won deal keeps its value for ever.
    * @defaultValue 365
    */
   retentionDays?: number | undefined;
@@ -2550,7 +2550,8 @@ export type ShareRule =
  * What became of a change of a deal.
  * - `applied`: It holds: the deal is worth what it says.
  * - `duplicate`: The event is known already; nothing changed.
- * - `superseded`: It is remembered, but a later event says otherwise.
+ * - `superseded`: It is remembered, but a later event says otherwise, or the same: then the deal is in its stage for
+ *   longer.
  * - `late`: It happened before what is remembered of the deal or the tenant; nothing changed.
  * - `unknown_stage`: The tenant's table has no stage of this name; nothing changed.
  * - `rejected`: Its amount cannot be counted; nothing changed.

@@ -1641,7 +1641,7 @@ impl DealStage {
         &self.inner.event_id
     }
 
-    /// When it happened in the CRM.
+    /// When it happened in the CRM, between 1970 and 2200.
     #[getter]
     fn occurred_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
         instant::datetime(py, self.inner.occurred_at)
@@ -2894,7 +2894,7 @@ impl PipelineRoas {
         &self.inner.currency
     }
 
-    /// Each ad that has a deal or a spend, by its id.
+    /// Each ad that has an open or won deal, or a spend, by its id.
     #[getter]
     fn ads<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         record::parts::<AdPipelineRoas, _>(py, &self.ads, &self.inner.ads)
@@ -3046,13 +3046,13 @@ impl PipelineValue {
         self.inner.open_deals
     }
 
-    /// Deals that were won, forgotten ones included.
+    /// Deals that are won.
     #[getter]
     fn won_deals(&self) -> u64 {
         self.inner.won_deals
     }
 
-    /// Deals that were lost, forgotten ones included.
+    /// Deals that are lost, forgotten ones included.
     #[getter]
     fn lost_deals(&self) -> u64 {
         self.inner.lost_deals
@@ -3064,7 +3064,7 @@ impl PipelineValue {
         self.inner.remembered_deals
     }
 
-    /// Events remembered.
+    /// Events remembered; those of won deals older than the retention are folded and not among them.
     #[getter]
     fn remembered_events(&self) -> u64 {
         self.inner.remembered_events

@@ -149,9 +149,10 @@ impl SyntheticRevenueCalculator {
     ///
     /// The changes are sorted by deal id. Afterwards what was reported of all deals sums to their `pipeline_value` at
     /// `now`. This also forgets, so call it every day: an open deal of which nothing was heard for `retention_days`
-    /// expires, at a value of 0, and a closed one leaves its value and its counts.
+    /// expires, at a value of 0, and a lost one leaves its counts.
     ///
-    /// Raises `UnknownNameError` for a tenant that is not configured.
+    /// Raises `UnknownNameError` for a tenant that is not configured, `OutOfRangeError` for an instant that is not
+    /// between 1970 and 2200.
     fn revalue(
         &self,
         py: Python<'_>,

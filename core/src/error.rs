@@ -124,8 +124,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// Makes an error about `field`, a path such as `ads[3].clicks`; `detail` says the value and the limit.
+    /// Either is cut where it is longer than any legal id makes it: a wrong value may be of any length.
     pub fn new(kind: ErrorKind, field: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { kind, field: field.into(), detail: detail.into() }
+        Self { kind, field: cut(field.into()), detail: cut(detail.into()) }
     }
 
     /// The stable category.
@@ -154,6 +155,19 @@ impl Error {
         } else if !parent.is_empty() {
             self.field = format!("{parent}.{}", self.field);
         }
+        self.field = cut(self.field);
         self
     }
+}
+
+/// Longest field and detail in bytes: the longest id, with every character of it escaped, and what is said of it.
+const MAX_TEXT_BYTES: usize = 8_192;
+
+fn cut(mut text: String) -> String {
+    if text.len() > MAX_TEXT_BYTES {
+        let end = (0..=MAX_TEXT_BYTES).rev().find(|end| text.is_char_boundary(*end));
+        text.truncate(end.unwrap_or(0));
+        text.push_str("...");
+    }
+    text
 }

@@ -1792,7 +1792,7 @@ class DealStage:
 
     @property
     def occurred_at(self) -> datetime:
-        """When it happened in the CRM."""
+        """When it happened in the CRM, between 1970 and 2200."""
 
     @property
     def tenant_id(self) -> str:
@@ -2484,7 +2484,7 @@ class PipelineRoas:
 
     @property
     def ads(self) -> tuple[AdPipelineRoas, ...]:
-        """Each ad that has a deal or a spend, by its id."""
+        """Each ad that has an open or won deal, or a spend, by its id."""
 
     @property
     def unattributed_value(self) -> float:
@@ -2575,11 +2575,11 @@ class PipelineValue:
 
     @property
     def won_deals(self) -> int:
-        """Deals that were won, forgotten ones included."""
+        """Deals that are won."""
 
     @property
     def lost_deals(self) -> int:
-        """Deals that were lost, forgotten ones included."""
+        """Deals that are lost, forgotten ones included."""
 
     @property
     def remembered_deals(self) -> int:
@@ -2587,7 +2587,7 @@ class PipelineValue:
 
     @property
     def remembered_events(self) -> int:
-        """Events remembered."""
+        """Events remembered; those of won deals older than the retention are folded and not among them."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""

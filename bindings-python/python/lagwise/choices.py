@@ -212,7 +212,8 @@ StageChangeOutcome: TypeAlias = Literal[
 
 - `applied`: It holds: the deal is worth what it says.
 - `duplicate`: The event is known already; nothing changed.
-- `superseded`: It is remembered, but a later event says otherwise.
+- `superseded`: It is remembered, but a later event says otherwise, or the same: then the deal is in its stage for
+  longer.
 - `late`: It happened before what is remembered of the deal or the tenant; nothing changed.
 - `unknown_stage`: The tenant's table has no stage of this name; nothing changed.
 - `rejected`: Its amount cannot be counted; nothing changed.

@@ -90,5 +90,5 @@ class TenantConfig(TypedDict, total=False):
     retention_days: float
     """Days for which a deal is remembered after its last event, 1 to 3650.
 
-    Until then the order of its events does not matter. Default: `365.0`.
+    Until then the order of its events does not matter. A won deal keeps its value for ever. Default: `365.0`.
     """

@@ -98,7 +98,7 @@ pub struct TenantConfig {
     /// How many closed deals the configured probability of a stage is worth against those seen, 0.1 to 10^6.
     pub probability_prior: f64,
     /// Days for which a deal is remembered after its last event, 1 to 3650. Until then the order of its events does not
-    /// matter.
+    /// matter. A won deal keeps its value for ever.
     pub retention_days: f64,
 }
 

@@ -11,7 +11,7 @@ pub enum StageChangeOutcome {
     Applied,
     /// The event is known already; nothing changed.
     Duplicate,
-    /// It is remembered, but a later event says otherwise.
+    /// It is remembered, but a later event says otherwise, or the same: then the deal is in its stage for longer.
     Superseded,
     /// It happened before what is remembered of the deal or the tenant; nothing changed.
     Late,

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::table::StageTable;
 use crate::config::StageKind;
 use crate::stamp::{IdHash, Stamp, Stamped};
 use crate::time::Millis;
@@ -45,8 +46,6 @@ pub(crate) struct Deal {
     pub(crate) ad_id: Option<Stamped<String>>,
     /// Sum of the increments that were reported.
     pub(crate) reported: Minor,
-    /// The latest instant for which it was valued.
-    pub(crate) valued_at: Option<Millis>,
 }
 
 impl Deal {
@@ -69,6 +68,13 @@ impl Deal {
             self.fold(&oldest);
         }
         holds
+    }
+
+    /// Leaves of its events what they came to: any that is not after the last of them is late from then on.
+    pub(crate) fn fold_all(&mut self) {
+        for told in std::mem::take(&mut self.events) {
+            self.fold(&told);
+        }
     }
 
     fn fold(&mut self, oldest: &Told) {
@@ -121,12 +127,14 @@ impl Deal {
 
     /// When its last event happened.
     pub(crate) fn last_event_at(&self) -> Millis {
-        self.events.last().map_or(Millis::MIN, |told| told.stamp.at)
+        let folded = self.folded.as_ref().map_or(Millis::MIN, |folded| folded.last.at);
+        self.events.last().map_or(folded, |told| told.stamp.at)
     }
 
-    /// The instant for which it is valued when something is told: never before an earlier valuation.
-    pub(crate) fn valuation(&self) -> Millis {
-        self.valued_at.map_or(self.last_event_at(), |valued_at| valued_at.max(self.last_event_at()))
+    /// Whether it is undecided, won or lost; a deleted one is none of them.
+    pub(crate) fn kind(&self, table: &StageTable) -> Option<StageKind> {
+        let kind = self.stage().map_or(StageKind::Open, |(place, _)| table.kind(place));
+        (!self.is_deleted()).then_some(kind)
     }
 
     /// What it adds to the counts of closed deals: the stages it passed, and whether it was won.

@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub struct DealStage {
     /// Id of the event: one that was seen of the deal before changes nothing.
     pub event_id: String,
-    /// When it happened in the CRM.
+    /// When it happened in the CRM, between 1970 and 2200.
     #[cfg_attr(feature = "schema", schemars(with = "crate::time::DateTime"))]
     pub occurred_at: Timestamp,
     /// The tenant whose deal it is.
@@ -41,7 +41,7 @@ pub struct DealStage {
 }
 
 impl DealStage {
-    /// Checks ids and the amount, and that something is said.
+    /// Checks ids, the instant and the amount, and that something is said.
     ///
     /// # Errors
     /// [`ErrorKind::OutOfRange`], [`ErrorKind::NotFinite`], or [`ErrorKind::MissingField`] where neither stage nor amount
@@ -52,6 +52,7 @@ impl DealStage {
 
     fn check_fields(&self) -> Result<()> {
         check::id("event_id", &self.event_id)?;
+        check::event_time("occurred_at", self.occurred_at)?;
         check::id("tenant_id", &self.tenant_id)?;
         check::id("deal_id", &self.deal_id)?;
         for (field, id) in [("stage", &self.stage), ("currency", &self.currency), ("ad_id", &self.ad_id)] {

@@ -1,8 +1,9 @@
 //! The deals of one tenant: what was told of them, what was reported of their value, and what closed ones taught.
 //!
 //! Whatever changes a deal's value, the difference to what was reported of it before is the increment, so the increments
-//! of a deal always sum to its value. What is remembered is bounded: a deal is forgotten when nothing was heard of it for
-//! the retention, at [`Ledger::revalue`]. A won deal leaves its value with its ad then, and every closed one its counts.
+//! of a deal always sum to its value. A deal is forgotten when nothing was heard of it for the retention, at
+//! [`Ledger::revalue`]; closed ones leave their counts. A won deal only has its events folded then: it still has a value,
+//! and whatever is told of it later must find what was reported.
 
 use std::collections::BTreeMap;
 
@@ -18,28 +19,12 @@ use crate::config::StageKind;
 use crate::stamp::{IdHash, Stamp, keep_latest};
 use crate::time::{Millis, millis};
 
-/// What forgotten won deals of an ad left.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Settled {
-    pub(crate) value: Minor,
-    pub(crate) deals: u64,
-}
-
-impl Settled {
-    fn add(&mut self, value: Minor) {
-        self.value = self.value.saturating_add(value);
-        self.deals = self.deals.saturating_add(1);
-    }
-}
-
 /// What is left of the deals that were forgotten.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Forgotten {
     /// Deals without an event since then are forgotten.
     pub(crate) before: Option<Millis>,
     pub(crate) lost_deals: u64,
-    pub(crate) by_ad: BTreeMap<String, Settled>,
-    pub(crate) unattributed: Settled,
 }
 
 /// The deals of one tenant.
@@ -49,6 +34,8 @@ pub(crate) struct Ledger {
     /// Closed deals by the place of the stage that they passed.
     pub(crate) closed: Vec<Closed>,
     pub(crate) forgotten: Forgotten,
+    /// The latest instant for which its deals were valued.
+    pub(crate) valued_at: Option<Millis>,
 }
 
 /// Closed deals that passed a stage.
@@ -56,14 +43,14 @@ fn closed_at(closed: &[Closed], place: u8) -> Closed {
     closed.get(usize::from(place)).copied().unwrap_or_default()
 }
 
-/// What a deal is worth at an instant, or at its last valuation where that is later.
+/// What a deal is worth at an instant, or at its last event where that is later.
 fn worth(deal: &Deal, now: Millis, closed: &[Closed], table: &StageTable) -> Worth {
     let certain = Worth { confidence: 1.0, ..Worth::NOTHING };
     if deal.is_deleted() {
         return certain;
     }
     let Some((place, entered_at)) = deal.stage() else { return Worth::NOTHING };
-    let at = now.max(deal.valuation());
+    let at = now.max(deal.last_event_at());
     if table.kind(place) == StageKind::Open && is_old(deal, at.saturating_sub(table.retention)) {
         return certain;
     }
@@ -83,13 +70,20 @@ impl Ledger {
         *self == Self::default()
     }
 
+    /// Whether no deal is left in it, nor what one has taught.
+    pub(crate) fn is_blank(&self) -> bool {
+        let is_untaught = self.closed.iter().all(|count| *count == Closed::default());
+        self.deals.is_empty() && is_untaught && self.forgotten.lost_deals == 0
+    }
+
     pub(crate) fn closed_at(&self, place: u8) -> Closed {
         closed_at(&self.closed, place)
     }
 
-    /// What a deal is worth at an instant.
+    /// What a deal is worth at an instant, or at the last valuation where that is later: a late word does not undo a
+    /// write-down.
     pub(crate) fn worth(&self, deal: &Deal, now: Millis, table: &StageTable) -> Worth {
-        worth(deal, now, &self.closed, table)
+        worth(deal, self.valued_at.map_or(now, |valued_at| valued_at.max(now)), &self.closed, table)
     }
 
     /// Takes one event; the deal's value follows it.
@@ -123,7 +117,7 @@ impl Ledger {
             Err(reason) => return refuse(Outcome::Rejected, reason),
         };
 
-        let Self { deals, closed, .. } = self;
+        let Self { deals, closed, valued_at, .. } = self;
         closed.resize(table.len(), Closed::default());
         let deal = deals.entry(event.deal_id.clone()).or_default();
         let before = standing(deal, deal.reported);
@@ -146,7 +140,7 @@ impl Ledger {
                 }
             }
         }
-        let worth = worth(deal, deal.valuation(), closed, table);
+        let worth = worth(deal, valued_at.unwrap_or(stamp.at), closed, table);
         deal.reported = worth.value;
         let outcome = if holds { Outcome::Applied } else { Outcome::Superseded };
         let reason = account.explain(deal, &worth, before.value);
@@ -164,7 +158,7 @@ impl Ledger {
     ) -> StageChange {
         let nothing = Deal::default();
         let deal = known.unwrap_or(&nothing);
-        let worth = self.worth(deal, deal.valuation(), account.table);
+        let worth = self.worth(deal, deal.last_event_at(), account.table);
         let standing = standing(deal, deal.reported);
         account.change(Some(&event.deal_id), standing.clone(), standing, worth, outcome, reason)
     }
@@ -176,49 +170,39 @@ impl Ledger {
         let horizon = now.saturating_sub(table.retention);
         let before = self.forgotten.before.map_or(horizon, |known| known.max(horizon));
         self.forgotten.before = Some(before);
+        let now = self.valued_at.map_or(now, |valued_at| valued_at.max(now));
+        self.valued_at = Some(now);
         let mut changes = Vec::new();
-        let Self { deals, closed, forgotten } = self;
+        let Self { deals, closed, forgotten, .. } = self;
         deals.retain(|deal_id, deal| {
-            let kind = deal.stage().map_or(StageKind::Open, |(place, _)| table.kind(place));
-            let is_open = kind == StageKind::Open && !deal.is_deleted();
-            let is_forgotten = is_old(deal, before);
-            let was = standing(deal, deal.reported);
-            let (worth, outcome) = if is_open && is_forgotten {
-                (Worth { confidence: 1.0, ..Worth::NOTHING }, Outcome::Expired)
-            } else {
-                (worth(deal, now, closed, table), Outcome::Revalued)
-            };
-            if worth.value != was.value || outcome == Outcome::Expired {
-                let reason = match outcome {
-                    Outcome::Expired => format!("nothing was heard of it since {}", instant(deal.last_event_at())),
-                    _ => account.explain(deal, &worth, was.value),
+            let (kind, is_old) = (deal.kind(table), is_old(deal, before));
+            let is_expired = is_old && kind == Some(StageKind::Open);
+            let worth =
+                if is_expired { Worth { confidence: 1.0, ..Worth::NOTHING } } else { worth(deal, now, closed, table) };
+            if is_expired || worth.value != deal.reported {
+                let was = standing(deal, deal.reported);
+                let (outcome, reason) = if is_expired {
+                    (Outcome::Expired, format!("nothing was heard of it since {}", instant(deal.last_event_at())))
+                } else {
+                    (Outcome::Revalued, account.explain(deal, &worth, was.value))
                 };
                 deal.reported = worth.value;
-                let becomes = standing(deal, worth.value);
-                changes.push(account.change(Some(deal_id), was, becomes, worth, outcome, reason));
+                changes.push(account.change(Some(deal_id), was, standing(deal, worth.value), worth, outcome, reason));
             }
-            if is_forgotten {
-                forgotten.take(deal, kind);
-            } else if is_open {
-                deal.valued_at = Some(now.max(deal.valuation()));
+            match kind {
+                _ if !is_old => true,
+                Some(StageKind::Won) => {
+                    deal.fold_all();
+                    true
+                }
+                Some(StageKind::Lost) => {
+                    forgotten.lost_deals = forgotten.lost_deals.saturating_add(1);
+                    false
+                }
+                Some(StageKind::Open) | None => false,
             }
-            !is_forgotten
         });
         changes
-    }
-}
-
-impl Forgotten {
-    fn take(&mut self, deal: &Deal, kind: StageKind) {
-        match kind {
-            _ if deal.is_deleted() => {}
-            StageKind::Open => {}
-            StageKind::Lost => self.lost_deals = self.lost_deals.saturating_add(1),
-            StageKind::Won => match deal.ad_id() {
-                Some(ad_id) => self.by_ad.entry(ad_id.to_owned()).or_default().add(deal.reported),
-                None => self.unattributed.add(deal.reported),
-            },
-        }
     }
 }
 

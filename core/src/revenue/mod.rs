@@ -194,12 +194,14 @@ impl SyntheticRevenueCalculator {
     /// [`pipeline_value`](Self::pipeline_value) at `now`.
     ///
     /// This also forgets, so call it every day: an open deal of which nothing was heard for `retention_days` expires, at a
-    /// value of 0, and a closed one leaves its value and its counts.
+    /// value of 0, and a lost one leaves its counts.
     ///
     /// # Errors
-    /// `UNKNOWN_NAME` for a tenant that is not configured.
+    /// `UNKNOWN_NAME` for a tenant that is not configured, `OUT_OF_RANGE` for an instant that is not between 1970 and 2200;
+    /// nothing is changed then.
     pub fn revalue(&mut self, tenant_id: &str, now: Timestamp) -> Result<Vec<StageChange>> {
         check::id("tenant_id", tenant_id)?;
+        check::event_time("now", now)?;
         let Tenant { table, ledger, .. } = self.tenants.get_mut(tenant_id).ok_or_else(|| unknown_tenant(tenant_id))?;
         Ok(ledger.revalue(millis(now), Account { tenant_id, table }))
     }

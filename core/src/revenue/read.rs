@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::deal::{Deal, Minor};
+use super::deal::Minor;
 use super::describe::Account;
 use super::ledger::Ledger;
 use super::report::{AdPipelineRoas, DealValue, PipelineRoas, PipelineValue, StageReport};
@@ -50,12 +50,6 @@ fn roas(value: Minor, spend: Minor) -> Option<f64> {
 }
 
 impl Ledger {
-    /// Whether a deal is open, won or lost; a deleted one is none of them.
-    fn kind(deal: &Deal, table: &StageTable) -> Option<StageKind> {
-        let kind = deal.stage().map_or(StageKind::Open, |(place, _)| table.kind(place));
-        (!deal.is_deleted()).then_some(kind)
-    }
-
     pub(crate) fn value_of(&self, deal_id: &str, now: Millis, table: &StageTable) -> Option<DealValue> {
         let deal = self.deals.get(deal_id)?;
         let currency = table.currency;
@@ -80,20 +74,15 @@ impl Ledger {
 
     pub(crate) fn pipeline_value(&self, now: Millis, account: Account<'_>) -> PipelineValue {
         let (table, currency) = (account.table, account.table.currency);
-        let forgotten = self.forgotten.by_ad.values().chain([&self.forgotten.unattributed]);
-        let (mut won, mut won_deals) = (0, 0);
-        for settled in forgotten {
-            won = settled.value.saturating_add(won);
-            won_deals = settled.deals.saturating_add(won_deals);
-        }
-        let (mut reported, mut lost_deals) = (won, self.forgotten.lost_deals);
+        let (mut won, mut won_deals, mut reported) = (0_i64, 0, 0_i64);
+        let mut lost_deals = self.forgotten.lost_deals;
         let (mut open, mut fresh, mut open_deals) = (0_i64, 0_i64, 0);
         for deal in self.deals.values() {
-            reported = deal.reported.saturating_add(reported);
+            reported = reported.saturating_add(deal.reported);
             let Worth { value, .. } = self.worth(deal, now, table);
-            match Self::kind(deal, table) {
+            match deal.kind(table) {
                 Some(StageKind::Won) => {
-                    won = value.saturating_add(won);
+                    won = won.saturating_add(value);
                     won_deals += 1;
                 }
                 Some(StageKind::Lost) => lost_deals += 1,
@@ -147,14 +136,9 @@ impl Ledger {
             total_spend = total_spend.saturating_add(spend);
             ads.insert(ad_id, Sum { spend, ..Sum::default() });
         }
-        for (ad_id, settled) in &self.forgotten.by_ad {
-            let sum = ads.entry(ad_id).or_default();
-            (sum.value, sum.won, sum.deals) = (settled.value, settled.value, settled.deals);
-        }
-        let settled = self.forgotten.unattributed;
-        let mut rest = Sum { value: settled.value, won: settled.value, deals: settled.deals, spend: 0 };
+        let mut rest = Sum::default();
         for deal in self.deals.values() {
-            let kind = match Self::kind(deal, table) {
+            let kind = match deal.kind(table) {
                 Some(kind) if kind != StageKind::Lost => kind,
                 _ => continue,
             };

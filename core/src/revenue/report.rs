@@ -90,13 +90,13 @@ pub struct PipelineValue {
     pub reported_value_minor: i64,
     /// Deals that are open.
     pub open_deals: u64,
-    /// Deals that were won, forgotten ones included.
+    /// Deals that are won.
     pub won_deals: u64,
-    /// Deals that were lost, forgotten ones included.
+    /// Deals that are lost, forgotten ones included.
     pub lost_deals: u64,
     /// Deals remembered.
     pub remembered_deals: u64,
-    /// Events remembered.
+    /// Events remembered; those of won deals older than the retention are folded and not among them.
     pub remembered_events: u64,
 }
 
@@ -130,7 +130,7 @@ pub struct PipelineRoas {
     pub tenant_id: String,
     /// Currency of the values.
     pub currency: String,
-    /// Each ad that has a deal or a spend, by its id.
+    /// Each ad that has an open or won deal, or a spend, by its id.
     pub ads: Vec<AdPipelineRoas>,
     /// Value of the deals that are credited to no ad, in major units.
     pub unattributed_value: f64,

@@ -57,7 +57,12 @@ fn accept<'a>(
     table: impl Fn(&str) -> Option<&'a StageTable>,
 ) -> Result<Ledgers> {
     let restore = |(tenant_id, kept): (String, Kept<Ledger>)| {
-        let table = table(&tenant_id).ok_or_else(|| invalid(format!("its tenant {tenant_id:?} is not configured")))?;
+        let table = table(&tenant_id);
+        if kept.ledger.is_blank() {
+            let ledger = Ledger { closed: Vec::new(), ..kept.ledger };
+            return Ok(table.map(|_| (tenant_id, ledger)));
+        }
+        let table = table.ok_or_else(|| invalid(format!("its tenant {tenant_id:?} is not configured")))?;
         let currency = table.currency.code();
         if kept.currency != currency {
             let kept = &kept.currency;
@@ -73,9 +78,9 @@ fn accept<'a>(
         let places: Vec<u8> = kept.stages.iter().map(place).collect::<Result<_>>()?;
         let mut ledger = kept.ledger;
         ledger.place(&places, table.len()).ok_or_else(|| invalid("its lists are out of order"))?;
-        Ok((tenant_id, ledger))
+        Ok(Some((tenant_id, ledger)))
     };
-    tenants.into_iter().map(restore).collect()
+    tenants.into_iter().filter_map(|tenant| restore(tenant).transpose()).collect()
 }
 
 impl Ledger {
@@ -112,6 +117,7 @@ impl Deal {
             folded.visited = visited.map(new).try_fold(0, |bits, place| place.map(|place| bits | bit(place)))?;
         }
         let rises = self.events.is_sorted_by(|a, b| a.stamp < b.stamp);
-        (rises && !self.events.is_empty() && self.events.len() <= MAX_DEAL_EVENTS).then_some(())
+        let is_told = !self.events.is_empty() || self.folded.is_some();
+        (rises && is_told && self.events.len() <= MAX_DEAL_EVENTS).then_some(())
     }
 }

@@ -12,7 +12,7 @@ use crate::revenue::{Changed, DAY, calculator, event, staged, steady, tenants};
 use crate::telescoping::STAGES;
 
 #[test]
-fn forgotten_deals_leave_their_value_and_their_lessons() {
+fn won_deals_keep_their_value_and_forgotten_ones_leave_their_lessons() {
     let config = TenantConfig { retention_days: 100.0, ..steady(TenantConfig::hubspot_default()) };
     let mut calculator = calculator(TenantConfig { learn_probabilities: true, ..config });
     let of_ad = |event: DealStage| DealStage { ad_id: Some("film".into()), ..event };
@@ -31,21 +31,63 @@ fn forgotten_deals_leave_their_value_and_their_lessons() {
     let expired: Vec<_> = changes.iter().map(|c| (c.deal_id.as_deref().unwrap(), c.outcome)).collect();
     assert_eq!(expired, [("open", Outcome::Expired)]);
     let after = calculator.pipeline_value("acme", at(102.0 * DAY)).unwrap();
-    assert_eq!((after.remembered_deals, after.remembered_events), (0, 0));
+    assert_eq!((after.remembered_deals, after.remembered_events), (2, 0));
     assert_eq!((after.won_deals, after.lost_deals, after.open_deals), (2, 1, 0));
     assert_eq!((after.value_minor, after.reported_value_minor), (before.won_value_minor, before.won_value_minor));
     assert_eq!(calculator.stages("acme").unwrap(), learned);
     let roas = calculator.calculate_ad_pipeline_roas("acme", at(102.0 * DAY), &BTreeMap::new()).unwrap();
     assert_eq!((roas.ads[0].won_value, roas.unattributed_value), (15_000.0, 15_000.0));
     // What the CRM sends again is too old to be counted again.
-    let again = calculator.record(&staged("w2", DAY, "w", "closedwon")).unwrap();
-    assert_eq!((again.outcome, again.calculated_value), (Outcome::Late, 0.0));
+    for (id, deal, end) in [("w2", "w", "closedwon"), ("l2", "l", "closedlost"), ("o", "open", "qualifiedtobuy")] {
+        let again = calculator.record(&staged(id, DAY, deal, end)).unwrap();
+        assert_eq!((again.outcome, again.calculated_value), (Outcome::Late, 0.0));
+    }
     // And so it goes on from a snapshot.
     let restored = SyntheticRevenueCalculator::restore_bytes(
         tenants(calculator.tenant("acme").unwrap().clone()),
         &calculator.snapshot_bytes().unwrap(),
     );
     assert_eq!(restored.unwrap().pipeline_value("acme", at(102.0 * DAY)).unwrap(), after);
+}
+
+/// A CRM touches deals years after they were won: a migration says their stage again, amounts are edited, money goes back.
+#[test]
+fn a_won_deal_that_changes_after_the_retention_telescopes_still() {
+    let mut calculator = calculator(TenantConfig::service_business());
+    let of_ad = DealStage { ad_id: Some("film".into()), amount: Some(12_000.0), ..staged(1, 0.0, "d", "won") };
+    let mut sum = calculator.record(&of_ad).unwrap().calculated_value;
+    let later = |year: f64, said: DealStage| DealStage { occurred_at: at(year * 366.0 * DAY), ..said };
+    for (year, said, worth) in [
+        (1.1, staged(2, 0.0, "d", "won"), 12_000.0),
+        (2.2, DealStage { amount: Some(9_000.0), ..event(3, 0.0, "d") }, 9_000.0),
+        (3.3, staged(4, 0.0, "d", "lost"), 0.0),
+        (4.2, staged(5, 0.0, "d", "won"), 9_000.0),
+    ] {
+        let said = later(year, said);
+        calculator.revalue("acme", said.occurred_at).unwrap();
+        let bytes = calculator.snapshot_bytes().unwrap();
+        calculator =
+            SyntheticRevenueCalculator::restore_bytes(tenants(TenantConfig::service_business()), &bytes).unwrap();
+        let change = calculator.record(&said).unwrap();
+        sum += change.calculated_value;
+        assert_eq!((change.synthetic_value, sum), (worth, worth), "{change:?}");
+        let roas = calculator.calculate_ad_pipeline_roas("acme", said.occurred_at, &BTreeMap::new()).unwrap();
+        assert_eq!((roas.pipeline_value, roas.unattributed_value), (worth, 0.0));
+        assert_eq!(calculator.stages("acme").unwrap()[3].closed_deals, 1);
+    }
+}
+
+#[test]
+fn a_tenant_without_deals_may_be_changed_and_leave() {
+    let mut calculator = calculator(TenantConfig::service_business());
+    calculator.record(&DealStage { deleted: Some(true), ..event(1, 0.0, "d") }).unwrap();
+    calculator.revalue("acme", at(400.0 * DAY)).unwrap();
+    let snapshot = calculator.snapshot().unwrap();
+    let other = TenantConfig { currency: "EUR".into(), ..TenantConfig::hubspot_default() };
+    let mut changed = SyntheticRevenueCalculator::restore(tenants(other), &snapshot).unwrap();
+    // What was valued and forgotten of it holds.
+    assert_eq!(changed.record(&staged(2, 0.0, "d", "closedwon")).unwrap().outcome, Outcome::Late);
+    assert_eq!(SyntheticRevenueCalculator::restore(BTreeMap::new(), &snapshot).unwrap().tenant_ids().count(), 0);
 }
 
 #[test]
@@ -115,9 +157,12 @@ fn a_refused_call_names_the_field_and_changes_nothing() {
     let before = calculator.snapshot().unwrap();
     let good = || DealStage { amount: Some(1.0), ..staged(2, 1.0, "d", "won") };
     let long = || "x".repeat(1 << 20);
-    let cases: [(&str, ErrorKind, Changed<DealStage>); 14] = [
+    let cases: [(&str, ErrorKind, Changed<DealStage>); 16] = [
         ("event.event_id", ErrorKind::OutOfRange, |e| e.event_id.clear()),
         ("event.event_id", ErrorKind::OutOfRange, |e| e.event_id = "x".repeat(1 << 20)),
+        // A date that stands for "never" would hold against every later event.
+        ("event.occurred_at", ErrorKind::OutOfRange, |e| e.occurred_at = "9999-12-30T00:00:00Z".parse().unwrap()),
+        ("event.occurred_at", ErrorKind::OutOfRange, |e| e.occurred_at = "0001-01-01T00:00:00Z".parse().unwrap()),
         ("event.tenant_id", ErrorKind::OutOfRange, |e| e.tenant_id = "x".repeat(1 << 20)),
         ("event.tenant_id", ErrorKind::UnknownName, |e| e.tenant_id = "stranger".into()),
         ("event.deal_id", ErrorKind::OutOfRange, |e| e.deal_id.clear()),
@@ -156,6 +201,7 @@ fn a_refused_call_names_the_field_and_changes_nothing() {
     assert_eq!(spent(long(), 1.0), ("spend".into(), ErrorKind::OutOfRange));
     assert_eq!(calculator.value_of("acme", &long(), at(0.0)).unwrap_err().field(), "deal_id");
     assert_eq!(calculator.revalue(&long(), at(0.0)).unwrap_err().field(), "tenant_id");
+    assert_eq!(calculator.revalue("acme", "9999-12-30T00:00:00Z".parse().unwrap()).unwrap_err().field(), "now");
     assert_eq!(calculator.snapshot().unwrap(), before);
 }
 
@@ -185,6 +231,19 @@ fn a_refused_configuration_names_the_field() {
         change(&mut config);
         let error = SyntheticRevenueCalculator::new(tenants(config)).unwrap_err();
         assert_eq!((error.field(), error.kind()), (format!("tenants[\"acme\"].{field}").as_str(), kind), "{error}");
+    }
+    // However long what is wrong may be, what is said of it is short.
+    let long = "x".repeat(1 << 20);
+    let odd: [serde_json::Value; 4] = [
+        serde_json::json!({"currency": long}),
+        serde_json::json!({"exchange_rates": {&long: 1.0}}),
+        serde_json::json!({&long: 1.0}),
+        serde_json::json!({"stages": [{"name": "a", "kind": long}]}),
+    ];
+    for tenant in odd {
+        let decoded = lagwise::decode::decode::<TenantConfig, _>("tenant", tenant);
+        let error = decoded.and_then(|config| SyntheticRevenueCalculator::new(tenants(config))).unwrap_err();
+        assert!(error.to_string().len() < 20_000 && error.to_string().contains("xxx..."), "{}", error.kind().code());
     }
     let nameless = BTreeMap::from([(String::new(), TenantConfig::default())]);
     assert_eq!(SyntheticRevenueCalculator::new(nameless).unwrap_err().field(), "tenants");
@@ -255,5 +314,5 @@ fn deals_of_every_version_load() {
     let from_bytes = SyntheticRevenueCalculator::restore_bytes(config(), &bytes).unwrap();
     assert_eq!(from_text.snapshot().unwrap(), from_bytes.snapshot().unwrap());
     let pipeline = from_text.pipeline_value("acme", at(366.0 * DAY)).unwrap();
-    assert_eq!((pipeline.won_deals, pipeline.remembered_deals, pipeline.remembered_events), (1, 1, 1_000));
+    assert_eq!((pipeline.won_deals, pipeline.remembered_deals, pipeline.remembered_events), (1, 2, 1_000));
 }

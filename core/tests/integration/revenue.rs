@@ -160,6 +160,12 @@ fn a_deal_that_stalls_is_written_down_and_the_increments_follow() {
     let edit = DealStage { amount: Some(2_000.0), ..event(3, 50.0, "d") };
     assert_eq!(calculator.record(&edit).unwrap().synthetic_value, 400.0);
     assert_eq!(calculator.record(&staged(4, 11.0 * DAY, "d", "closedwon")).unwrap().calculated_value, 1_600.0);
+    // Nor is one that is heard of late, or was closed meanwhile, valued for before the last valuation.
+    calculator.revalue("acme", at(30.0 * DAY)).unwrap();
+    for late in [staged(5, 20.0 * DAY, "d", "qualifiedtobuy"), staged(6, 20.0 * DAY, "e", "qualifiedtobuy")] {
+        assert_eq!(calculator.record(&late).unwrap().survival, 0.5);
+        assert_eq!(calculator.revalue("acme", at(30.0 * DAY)).unwrap(), []);
+    }
 }
 
 #[test]

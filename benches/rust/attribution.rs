@@ -3,9 +3,7 @@
 use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
-use lagwise::{
-    AttributionEngine, AttributionMethod, Config, Conversion, HashingKey, Identity, Touch, TouchKind,
-};
+use lagwise::{AttributionEngine, AttributionMethod, Config, Conversion, HashingKey, Identity, Touch, TouchKind};
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 

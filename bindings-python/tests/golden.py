@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from lagwise import AttributionEngine, device_fingerprint, BattleHardenedSampler, FatigueDetector, Optimizer, SyntheticRevenueCalculator, credit_journeys
+from lagwise import (
+    AttributionEngine,
+    BattleHardenedSampler,
+    FatigueDetector,
+    Optimizer,
+    SyntheticRevenueCalculator,
+    credit_journeys,
+    device_fingerprint,
+)
 
 Case = dict[str, Any]
 

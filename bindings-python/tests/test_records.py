@@ -19,13 +19,16 @@ from lagwise import (
     AdRegistered,
     AdRetired,
     AdState,
+    AttributionEngine,
     BattleHardenedSampler,
     ChangeCommitted,
+    Conversion,
     CreativeRegistered,
     DealStage,
     Delivery,
     FatigueDetector,
     Feedback,
+    Identity,
     Journey,
     JourneyTouch,
     Optimizer,
@@ -34,6 +37,7 @@ from lagwise import (
     Simulator,
     StageEntry,
     SyntheticRevenueCalculator,
+    Touch,
     credit_journeys,
 )
 
@@ -43,7 +47,7 @@ RECORDS = {
     if inspect.isclass(value) and hasattr(value, "to_dict") and name != "AllocationColumns"
 }
 EVENTS = [AdRegistered, CreativeRegistered, Delivery, StageEntry, Feedback, ChangeCommitted, AdRetired]
-INPUTS = [AdState, DealStage, Journey, JourneyTouch, Period, RefreshState, *EVENTS]
+INPUTS = [AdState, Conversion, DealStage, Identity, Journey, JourneyTouch, Period, RefreshState, Touch, *EVENTS]
 
 
 def every_record() -> Iterator[Any]:
@@ -70,6 +74,7 @@ def every_record() -> Iterator[Any]:
     yield from simulated_records()
     yield from deals_records()
     yield from credit_records()
+    yield from attribution_records()
     yield Period(age_hours=24.0, impressions=10, clicks=1, spend=2.5, stage_counts={"lead": 1})
 
 
@@ -117,6 +122,24 @@ def deals_records() -> Iterator[Any]:
     yield calculator.pipeline_value("acme", START)
     roas = calculator.calculate_ad_pipeline_roas("acme", START, {"film": 10.0, "roof": 0})
     yield from (roas, *roas.ads)
+
+
+def attribution_records() -> Iterator[Any]:
+    """At least one of each class that attribution takes or gives."""
+    engine = AttributionEngine({}, b"a secret of the tests")
+    who = Identity(fbclid="x", ip="10.0.0.1")
+    fields: dict[str, Any] = {"occurred_at": START, "tenant_id": "acme", "consent": True, "identity": who}
+    touch = Touch(**fields, event_id="1", ad_id="film", campaign_id="spring", cost=1.5)
+    late = Touch(**fields | {"identity": {"gclid": "y"}}, event_id="2", ad_id="roof")
+    conversion = Conversion(**fields, event_id="3", conversion_id="k")
+    unknown = Conversion(**fields | {"identity": {"gclid": "y"}}, event_id="4", conversion_id="l")
+    yield from (who, touch, late, conversion, unknown)
+    outcome = engine.track_touch(touch)
+    yield from (outcome, *outcome.ignored_keys)
+    for attribution in (engine.attribute(conversion), engine.attribute(unknown)):
+        yield from (attribution, *attribution.candidates, *attribution.layers)
+    yield engine.track_touch(late)
+    yield from (engine.size("acme"), engine.erase("acme", who))
 
 
 def credit_records() -> Iterator[Any]:
@@ -167,9 +190,13 @@ def test_a_constructor_takes_parts_as_records_and_as_dicts() -> None:
 def test_a_constructor_says_its_defaults(cls: Callable[..., Any]) -> None:
     parameters = inspect.signature(cls).parameters.values()
     assert {parameter.kind for parameter in parameters} == {inspect.Parameter.KEYWORD_ONLY}
-    values = {"age_hours": 24.0, "tenant_id": "acme", "deal_id": "17", "touches": ()} | {
-        name: value for event in one_of_each_type() for name, value in event.items()
-    }
+    values: dict[str, Any] = {
+        "age_hours": 24.0,
+        "tenant_id": "acme",
+        "deal_id": "17",
+        "touches": (),
+        "identity": {},
+    } | {name: value for event in one_of_each_type() for name, value in event.items()}
     required = [parameter.name for parameter in parameters if parameter.default is inspect.Parameter.empty]
     given = {name: values[name] for name in required}
     defaults = {parameter.name: parameter.default for parameter in parameters if parameter.name not in required}

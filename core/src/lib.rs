@@ -39,6 +39,7 @@
 //!   [`Optimizer::recommend`] gives a [`Decision`], [`Optimizer::snapshot`] saves the state.
 //! - [`SyntheticRevenueCalculator`] values open deals: [`DealStage`] events of the CRM go in, the increments of each deal's
 //!   value come out as [`StageChange`].
+//! - [`AttributionEngine`] finds the ad that led to a [`Conversion`], by what it has in common with a [`Touch`].
 //! - [`credit_journeys`] splits the value of [`Journey`] records over the ads that were touched on the way, by one
 //!   [`CreditModel`].
 //! - [`FatigueDetector`] tells which ads are worn out and when a refresh is due.

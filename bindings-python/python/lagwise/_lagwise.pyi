@@ -118,8 +118,8 @@ class AttributionEngine:
     def attribute(self, conversion: Conversion | Mapping[str, object]) -> Attribution:
         """Which ads a conversion is credited to, judged at its own instant.
 
-        The credits sum to 1 where anything matched. Takes a `Conversion` or a dict of its fields. It is remembered: told again, it is a duplicate and answered as it
-        stands, and a touch that comes late may correct it.
+        The credits sum to 1 where anything matched. Takes a `Conversion` or a dict of its fields. It is remembered:
+        told again, it is a duplicate and answered as it stands, and a touch that comes late may correct it.
 
         Raises `LagwiseError` where a value is refused; its `field` starts with `conversion`, and nothing has
         changed then.
@@ -743,9 +743,10 @@ class SyntheticRevenueCalculator:
 
         The changes are sorted by deal id. Afterwards what was reported of all deals sums to their `pipeline_value` at
         `now`. This also forgets, so call it every day: an open deal of which nothing was heard for `retention_days`
-        expires, at a value of 0, and a closed one leaves its value and its counts.
+        expires, at a value of 0, and a lost one leaves its counts.
 
-        Raises `UnknownNameError` for a tenant that is not configured.
+        Raises `UnknownNameError` for a tenant that is not configured, `OutOfRangeError` for an instant that is not
+        between 1970 and 2200.
         """
 
     def value_of(self, tenant_id: str, deal_id: str, now: datetime | str) -> DealValue | None:

@@ -60,7 +60,7 @@ fn touch(id: u32, hour: u32, ad: &str, identity: Value, more: Value) -> Value {
 }
 
 fn conversion(id: &str, hour: u32, identity: Value, more: Value) -> Value {
-    let mut conversion = json!({"event_id": format!("event {id}"), "occurred_at": format!("2026-03-0{}T{:02}:00:00.250Z", 2 + hour / 24, hour % 24),
+    let mut conversion = json!({"event_id": format!("event {id}"), "occurred_at": format!("2026-03-0{}T{:02}:00:30Z", 2 + hour / 24, hour % 24),
         "tenant_id": "acme", "conversion_id": id, "consent": true, "identity": identity});
     conversion.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     json!({"call": "attribute", "input": {"conversion": conversion}})

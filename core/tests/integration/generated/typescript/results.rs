@@ -55,11 +55,17 @@ const TAIL: &str = "
   return {
     page: (...page) => page,
     make: (name, isList, values, ...pages) => {
+      const all = pages.length === 1 ? pages[0] : pages.flat();
+      // A patched prototype may make another result within this one: what is being read then comes back.
+      const outer = { numbers, texts, n, t };
       numbers = values;
-      texts = pages.length === 1 ? pages[0] : pages.flat();
+      texts = all;
       n = t = 0;
       const made = isList ? list(records[name]) : records[name]();
-      numbers = texts = undefined;
+      numbers = outer.numbers;
+      texts = outer.texts;
+      n = outer.n;
+      t = outer.t;
       return made;
     },
   };

@@ -29,33 +29,19 @@ fn instant(at: Millis) -> Option<Timestamp> {
     Timestamp::from_millisecond(at).ok()
 }
 
-fn credit(credit: u32) -> f64 {
-    f64::from(credit) / f64::from(WHOLE)
-}
-
 pub(super) fn candidate(credited: &Credited) -> AttributionCandidate {
     AttributionCandidate {
         ad_id: credited.ad.ad_id.clone(),
         campaign_id: credited.ad.campaign_id.clone(),
         touched_at: credited.touched_at.and_then(instant),
         probability: credited.probability,
-        credit: credit(credited.credit),
+        credit: f64::from(credited.credit) / f64::from(WHOLE),
     }
 }
 
 /// The ads that the matching layer considered.
 fn considered(found: &Match, store: &Store) -> Vec<AttributionCandidate> {
-    let candidate = |scored: &super::credits::Scored| {
-        let ad = store.ads.get(scored.ad)?;
-        Some(AttributionCandidate {
-            ad_id: ad.ad_id.clone(),
-            campaign_id: ad.campaign_id.clone(),
-            touched_at: scored.touch.and_then(|_| instant(scored.at)),
-            probability: scored.probability,
-            credit: credit(scored.credit),
-        })
-    };
-    found.scored.iter().filter_map(candidate).collect()
+    found.scored.iter().filter_map(|scored| Credited::of(scored, store)).map(|ad| candidate(&ad)).collect()
 }
 
 /// The record of a conversion: as the layers found it just now, or as it is known where they were not asked.
@@ -67,8 +53,8 @@ pub(super) fn attribution(
     config: &AttributionConfig,
 ) -> Attribution {
     let verdict = &known.verdict;
-    let best = verdict.credited.iter().max_by_key(|credited| credited.credit);
-    let best = verdict.credited.iter().find(|credited| best.is_some_and(|best| best.credit == credited.credit));
+    // Of equal ones the likeliest, which stands first.
+    let best = verdict.credited.iter().rev().max_by_key(|credited| credited.credit);
     let layers = found.map(|(found, _)| found.layers.clone()).unwrap_or_default();
     Attribution {
         tenant_id: tenant_id.to_owned(),

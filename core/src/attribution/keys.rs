@@ -1,7 +1,8 @@
 //! Keyed hashes: all that is kept of what tells people apart.
 //!
-//! A key is kept as the first 64 bits of keyed BLAKE3, under a secret derived for the tenant and the kind of the key. Without the caller's secret a hash can't be traced to an address by trying them all, and the same address has
-//! another hash at another tenant. Two of a million keys share their hash with probability 3 in 10^8.
+//! A key is kept as the first 64 bits of keyed BLAKE3, under a secret derived for the tenant and the kind of the key.
+//! Without the caller's secret a hash can't be traced to an address by trying them all, and the same address has another
+//! hash at another tenant. Two of a million keys share their hash with probability 3 in 10^8.
 
 use std::fmt;
 

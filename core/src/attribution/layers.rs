@@ -195,8 +195,7 @@ impl Rules {
             report(LayerOutcome::NoTouch, 0, 0.0);
             return None;
         }
-        let identities = if seen.iter().any(|one| one.is_own) { 1 } else { seen.len() };
-        let mut scored = score(shared, &seen, identities, asked.at);
+        let mut scored = score(shared, &seen, asked.at);
         scored.sort_by(|a, b| order(a, b, store));
         let Some(best) = scored.first().map(|best| best.probability) else {
             report(LayerOutcome::OtherBrowser, seen.len(), 0.0);
@@ -340,11 +339,11 @@ fn each<'s>(store: &'s Store, kind: Kind, key: KeyHash, mut take: impl FnMut(Pla
 }
 
 /// Probabilities of the ads.
-fn score(shared: &Shared, seen: &[Seen<'_>], identities: usize, at: Millis) -> Vec<Scored> {
+fn score(shared: &Shared, seen: &[Seen<'_>], at: Millis) -> Vec<Scored> {
     let mut scored: Vec<Scored> = Vec::with_capacity(seen.len());
     for (place, kept) in seen.iter().filter_map(|one| one.newest) {
         let age = millis_to_hours(at - kept.at);
-        let weight = shared.ceiling * (-age / shared.half_life_hours).exp2() / identities as f64;
+        let weight = shared.ceiling * (-age / shared.half_life_hours).exp2() / seen.len() as f64;
         match scored.iter_mut().find(|ad| ad.ad == kept.ad) {
             Some(ad) => {
                 ad.probability += weight;

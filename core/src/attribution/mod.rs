@@ -134,8 +134,7 @@ impl AttributionEngine {
     /// Which ads a conversion is credited to, judged at its own instant; the credits sum to 1 where anything matched.
     ///
     /// It is remembered: told again, it is a duplicate and answered as it stands, and a touch that comes late may correct
-    /// it. Of several events that tell of one conversion, the earliest holds. One that is older than what is kept is
-    /// answered and not remembered.
+    /// it. Of several events that tell of one conversion, the earliest holds.
     ///
     /// # Errors
     /// Those of [`Conversion::check`], and `CONFLICT` where it happened too long before or after what the tenant told

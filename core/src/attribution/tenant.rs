@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use ipnet::IpNet;
 
 use super::answer::Attribution;
+use super::credits::Scored;
 use super::describe;
 use super::journal::{Credited, Journal, Known, Verdict};
 use super::keys::{Hasher, Keys};
@@ -291,20 +292,23 @@ impl TenantTouches {
 impl Verdict {
     fn of(found: &Match, store: &Store) -> Self {
         let credited = found.scored.iter().filter(|scored| scored.credit > 0);
-        let credited = credited.filter_map(|scored| {
-            Some(Credited {
-                ad: store.ads.get(scored.ad)?.clone(),
-                touched_at: scored.touch.map(|_| scored.at),
-                probability: scored.probability,
-                credit: scored.credit,
-            })
-        });
         Self {
             method: found.method,
             key: found.key,
             confidence: found.confidence,
             spend: found.spend,
-            credited: credited.collect(),
+            credited: credited.filter_map(|scored| Credited::of(scored, store)).collect(),
         }
+    }
+}
+
+impl Credited {
+    pub(super) fn of(scored: &Scored, store: &Store) -> Option<Self> {
+        Some(Self {
+            ad: store.ads.get(scored.ad)?.clone(),
+            touched_at: scored.touch.map(|_| scored.at),
+            probability: scored.probability,
+            credit: scored.credit,
+        })
     }
 }

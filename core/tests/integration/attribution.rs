@@ -221,6 +221,12 @@ fn another_browser_is_another_person() {
     let firefox = "device=d agent=Mozilla/5.0(Windows)Firefox/121.0";
     assert_eq!(asked(&[touch(0, "a", chrome)], &conversion(1, "k", newer)).0, Method::Fingerprint);
     assert_eq!(asked(&[touch(0, "a", chrome)], &conversion(1, "k", firefox)).0, Method::Unattributed);
+    // One's own device and address, but another browser: it is no candidate, and still one of the two seen on the device.
+    let touches =
+        [touch(0, "own", "device=d ip=81.2.69.1 agent=Chrome"), touch(1, "other", "device=d who=you agent=Firefox")];
+    let (method, found, confidence) = asked(&touches, &conversion(1, "k", "device=d ip=81.2.69.1 agent=Firefox"));
+    assert_eq!((method, found), (Method::Fingerprint, Some("other".into())));
+    assert!((confidence - 0.45 / (0.45 + 0.1)).abs() < 1e-6, "{confidence}");
 }
 
 #[test]

@@ -337,6 +337,81 @@ export declare class FatigueDetector {
  */
 export declare class Optimizer {
   /**
+   * An ad was clicked or seen by someone. Conversions that the touch explains take their deals with them.
+   *
+   * @throws {LagwiseError} as `apply`.
+   */
+  recordTouch(event: Touch): Outcome
+  /**
+   * Someone did what ads are paid for; the deal that it becomes is credited by its touches.
+   *
+   * @throws {LagwiseError} as `apply`.
+   */
+  recordConversion(event: Conversion): Outcome
+  /**
+   * A deal changed in the CRM.
+   *
+   * @throws {LagwiseError} as `apply`.
+   */
+  recordDealStage(event: DealStage): Outcome
+  /**
+   * Hashes the keys of touches and conversions with the caller's keys, the present one last; each is a secret of at least
+   * 16 bytes. Those that what is kept was hashed with must be among them; a last one that is new is used from now on. No
+   * snapshot holds a key, so they are to be given after each restore; without them touches and conversions are rejected,
+   * and all else goes on.
+   *
+   * @throws {LagwiseError} `CONFLICT` where no tenant is configured or more than four keys would be in use,
+   * `MISSING_FIELD` where a key is missing; nothing is changed then.
+   */
+  useHashingKeys(hashingKeys: readonly Uint8Array[]): void
+  /**
+   * Hashes with another key from now on, beside the former one until all that was hashed with it has expired.
+   *
+   * @throws {LagwiseError} `CONFLICT` where no tenant is configured or four keys are in use, `DUPLICATE_ID` for a key that
+   * is in use; nothing is changed then.
+   */
+  rotateKey(hashingKey: Uint8Array): void
+  /**
+   * Forgets a person: takes the keys of every touch and conversion that has any of the keys given. Credits that were given
+   * stay; they name no person.
+   *
+   * @throws {LagwiseError} `CONFLICT` where no tenant is configured, `MISSING_FIELD` where no key is given; `field` starts
+   * with `subject`.
+   */
+  erase(subject: Identity): Erasure
+  /**
+   * The ads that a conversion is credited to now; `null` for one that is not remembered.
+   *
+   * @throws {LagwiseError} `CONFLICT` where no tenant is configured, as do the calls below.
+   */
+  attribution(conversionId: string): Attribution | null
+  /**
+   * What a deal is worth at `now`, with what closed deals have taught; `null` for one that is not remembered. The ad is
+   * that of the largest credit.
+   *
+   * @throws {LagwiseError} as `attribution`, and for a bad value.
+   */
+  dealValue(dealId: string, now: Instant): DealValue | null
+  /**
+   * The stages of the CRM in order: the value and the probability of winning as they are known now.
+   *
+   * @throws {LagwiseError} as `attribution`.
+   */
+  dealStages(): StageReport[]
+  /**
+   * What all deals are worth at `now`.
+   *
+   * @throws {LagwiseError} as `attribution`, and where `now` is no instant.
+   */
+  pipelineValue(now: Instant): PipelineValue
+  /**
+   * The value of each ad's deals at `now` over what was spent on it. The ads and the unattributed sum to `pipelineValue`
+   * exactly; what a later touch explains moves from the one to the other.
+   *
+   * @throws {LagwiseError} as `pipelineValue`.
+   */
+  calculateAdPipelineRoas(now: Instant): PipelineRoas
+  /**
    * An optimizer without any event; every key of the configuration may be left out.
    *
    * @throws {LagwiseError} for an unknown key or a value outside its range; `field` starts with `config`.
@@ -344,7 +419,8 @@ export declare class Optimizer {
   constructor(config?: Config | null)
   /**
    * An optimizer with the state of a snapshot. The configuration may differ from the one it was made under in
-   * everything but the period's length, the stages and the currency.
+   * everything but the period's length, the stages and the currency, and the tenant and its stages where the CRM told
+   * something. The hashing keys are to be given again.
    *
    * @throws {LagwiseError} `INVALID_SNAPSHOT` where the text was truncated or altered or is of an unknown version.
    */
@@ -444,8 +520,8 @@ export declare class Optimizer {
   /**
    * Takes in the state of other ads, kept under the same configuration. The other optimizer stays as it is.
    *
-   * @throws {LagwiseError} `CONFLICT` where the configurations differ, `DUPLICATE_ID` where both know an ad, a budget,
-   * a conversion or an event; nothing is changed then.
+   * @throws {LagwiseError} `CONFLICT` where the configurations differ or the CRM told both of something, `DUPLICATE_ID`
+   * where both know an ad, a budget, a conversion or an event; nothing is changed then.
    */
   merge(other: Optimizer): void
 }

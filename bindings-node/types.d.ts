@@ -50,7 +50,7 @@ export interface AdPipelineRoas {
   /** Value over spend; absent where nothing was spent. */
   pipelineRoas: number | null;
 
-  /** Deals that are open or won. */
+  /** Deals that are open or won and of which it has a part. */
   deals: number;
 }
 
@@ -751,6 +751,9 @@ export interface Config {
 
   /** How conversions are matched to the touches of ads. */
   attribution?: AttributionConfig | undefined;
+
+  /** What the CRM tells of the account's deals. */
+  crm?: CrmConfig | undefined;
 }
 
 /** Something that ads are paid for: a form sent, a call, a purchase. */
@@ -860,6 +863,28 @@ export interface CreditReport {
   conversions: number;
 }
 
+/**
+ * What the CRM tells of an account's deals: whose they are, what they are worth, and which stages of the funnel they
+ * pass.
+ */
+export interface CrmConfig {
+  /**
+   * The tenant whose account it is. Touches, conversions and deals of another one are rejected; where this is absent,
+   * all are.
+   */
+  tenantId?: string | null | undefined;
+
+  /** What its deals are worth. The currency must be the account's, and deals be remembered for the horizon at least. */
+  deals?: TenantConfig | undefined;
+
+  /**
+   * The stage of the funnel that each stage of the CRM is, by the latter's name. One that is not listed is the stage of
+   * the same name, if there is one, else none. A stage of the kind won is always the last.
+   * @defaultValue {}
+   */
+  funnelStages?: Readonly<Record<string, string>> | undefined;
+}
+
 /** Prior of click-through rates. */
 export interface CtrPrior {
   /**
@@ -950,6 +975,21 @@ export interface CtrWeight {
   floor?: number | undefined;
 }
 
+/** What a deal's reported value became for an ad. */
+export interface DealCredit {
+  /** The ad; absent for the value that is credited to none. */
+  adId: string | null;
+
+  /** The deal. */
+  dealId: string;
+
+  /** What was added, in major units; negative where it was taken. */
+  value: number;
+
+  /** The same in minor units. */
+  valueMinor: number;
+}
+
 /** Values of deals. */
 export interface DealSpec {
   /** Value before the account is scaled to its return, in major units, greater than 0. */
@@ -966,7 +1006,7 @@ export interface DealSpec {
 }
 
 /**
- * A change of a deal: its stage, its amount, the ad it is credited to, its deletion, or several of them.
+ * A change of a deal: its stage, its amount, the ad or the conversion that led to it, its deletion, or several of them.
  *
  * What is absent stays as it was. Of what several events say, the latest holds, whatever order they arrive in.
  */
@@ -997,6 +1037,12 @@ export interface DealStage {
 
   /** The ad that the deal is credited to. */
   adId?: string | null | undefined;
+
+  /**
+   * Id of the conversion that led to the deal, for one whose touches tell its ad; where it was never said, the deal's
+   * id.
+   */
+  conversionId?: string | null | undefined;
 }
 
 /** One deal as it is known. */
@@ -1123,6 +1169,27 @@ export interface Delivery {
 
   /** Currency of `spend`; where absent, the configured one. */
   currency?: string | null | undefined;
+}
+
+/** What a touch, a conversion or a deal's change led to, step by step. */
+export interface Effects {
+  /** What became of the touch, with the conversions that it explains otherwise than before. */
+  touch: TouchOutcome | null;
+
+  /** What the deal's change added to its value, at the configured probabilities. */
+  change: StageChange | null;
+
+  /** How the conversion, or that of the deal, is credited now; absent where none is known. */
+  attribution: Attribution | null;
+
+  /** Entries into the funnel's stages that count for an ad from now on, or no more. */
+  stageCredits: StageCredit[];
+
+  /**
+   * What the reported values of deals became for each ad. They sum to the increment of the deal's change, and to
+   * nothing where a deal is only credited otherwise.
+   */
+  dealCredits: DealCredit[];
 }
 
 /** What an erasure took. */
@@ -1522,6 +1589,9 @@ export interface Outcome {
 
   /** Why, with the numbers that led to it; empty where it was applied. */
   reason: string;
+
+  /** What a touch, a conversion or a deal's change led to, step by step; absent for other events. */
+  effects: Effects | null;
 }
 
 /**
@@ -1954,6 +2024,24 @@ export interface StageChange {
   reason: string;
 }
 
+/** An entry into a stage that counts for an ad from now on, or no more. */
+export interface StageCredit {
+  /** The ad. */
+  adId: string;
+
+  /** The deal that entered the stage. */
+  dealId: string;
+
+  /** Name of the funnel's stage. */
+  stage: string;
+
+  /** When the deal entered it. RFC 3339 text, in UTC. */
+  enteredAt: string;
+
+  /** How much of the entry counts for the ad, 0 to 1; negative where it counts no more. */
+  credit: number;
+}
+
 /** A conversion entered a stage of the funnel. Evidence of accounts configured for `deals`. */
 export interface StageEntry {
   /** Id of the event: one that was seen before changes nothing. */
@@ -2088,6 +2176,12 @@ export interface StateSize {
 
   /** Conversions remembered. */
   conversions: number;
+
+  /** Touches of ads remembered. */
+  touches: number;
+
+  /** Deals remembered. */
+  deals: number;
 
   /** Event ids remembered. */
   events: number;
@@ -2332,10 +2426,13 @@ export type Event =
   | ({ type: "ad_registered" } & AdRegistered)
   | ({ type: "ad_retired" } & AdRetired)
   | ({ type: "change_committed" } & ChangeCommitted)
+  | ({ type: "conversion" } & Conversion)
   | ({ type: "creative_registered" } & CreativeRegistered)
+  | ({ type: "deal_stage" } & DealStage)
   | ({ type: "delivery" } & Delivery)
   | ({ type: "feedback" } & Feedback)
-  | ({ type: "stage_entry" } & StageEntry);
+  | ({ type: "stage_entry" } & StageEntry)
+  | ({ type: "touch" } & Touch);
 
 /**
  * Whether the budgets sum to the total.

@@ -41,11 +41,11 @@ pub struct AttributionEngine {
     results: Results,
 }
 
-fn hashing_key(key: Unknown<'_>) -> Result<HashingKey> {
+pub(crate) fn hashing_key(key: Unknown<'_>) -> Result<HashingKey> {
     HashingKey::new(&read_bytes("hashing_key", key)?)
 }
 
-fn hashing_keys(keys: Unknown<'_>) -> Result<Vec<HashingKey>> {
+pub(crate) fn hashing_keys(keys: Unknown<'_>) -> Result<Vec<HashingKey>> {
     let refused = |_| Error::new(ErrorKind::WrongType, "hashing_keys", "expected an array of Uint8Array");
     let keys = Array::from_unknown(keys).map_err(refused)?;
     let key = |place| match keys.get::<Unknown<'_>>(place).map_err(node_api)? {

@@ -1,5 +1,7 @@
 //! `Optimizer`.
 
+mod crm;
+
 use std::cell::RefCell;
 
 use jiff::Timestamp;
@@ -62,7 +64,8 @@ impl Optimizer {
     }
 
     /// An optimizer with the state of a snapshot. The configuration may differ from the one it was made under in
-    /// everything but the period's length, the stages and the currency.
+    /// everything but the period's length, the stages and the currency, and the tenant and its stages where the CRM told
+    /// something. The hashing keys are to be given again.
     ///
     /// @throws {LagwiseError} `INVALID_SNAPSHOT` where the text was truncated or altered or is of an unknown version.
     #[napi(factory, catch_unwind, ts_args_type = "config: Config | null | undefined, snapshot: string")]
@@ -269,8 +272,8 @@ impl Optimizer {
 
     /// Takes in the state of other ads, kept under the same configuration. The other optimizer stays as it is.
     ///
-    /// @throws {LagwiseError} `CONFLICT` where the configurations differ, `DUPLICATE_ID` where both know an ad, a budget,
-    /// a conversion or an event; nothing is changed then.
+    /// @throws {LagwiseError} `CONFLICT` where the configurations differ or the CRM told both of something, `DUPLICATE_ID`
+    /// where both know an ad, a budget, a conversion or an event; nothing is changed then.
     #[napi(catch_unwind, ts_args_type = "other: Optimizer")]
     pub fn merge(&self, env: Env, other: Unknown<'_>) -> napi::Result<()> {
         throwing(env, || {

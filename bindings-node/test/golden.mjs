@@ -15,7 +15,7 @@ import {
 const NUMBERS = { $NaN: NaN, $Infinity: Infinity, "$-Infinity": -Infinity };
 
 /** Fields whose keys are data. */
-const MAPS = ["stage_counts", "previous", "exchange_rates", "tenants", "spend", "components"];
+const MAPS = ["stage_counts", "previous", "exchange_rates", "tenants", "spend", "components", "funnel_stages"];
 
 export const camel = (name) => name.replace(/_([a-z0-9])/g, (_, start) => start.toUpperCase());
 
@@ -99,6 +99,22 @@ export function optimizerOf(config) {
       case "restore_bytes":
         optimizer = Optimizer.restoreBytes(filled(config), Buffer.from(input.snapshot, "hex"));
         return null;
+      case "use_hashing_keys":
+        return optimizer.useHashingKeys(input.hashing_keys.map((key) => Buffer.from(key))) ?? null;
+      case "rotate_key":
+        return optimizer.rotateKey(Buffer.from(input.hashing_key)) ?? null;
+      case "erase":
+        return optimizer.erase(filled(input.subject));
+      case "attribution":
+        return optimizer.attribution(input.conversion_id);
+      case "deal_value":
+        return optimizer.dealValue(input.deal_id, input.now);
+      case "deal_stages":
+        return optimizer.dealStages();
+      case "pipeline_value":
+        return optimizer.pipelineValue(input.now);
+      case "calculate_ad_pipeline_roas":
+        return optimizer.calculateAdPipelineRoas(input.now);
       default:
         throw new Error(`unknown call ${call}`);
     }

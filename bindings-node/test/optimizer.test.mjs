@@ -20,6 +20,9 @@ const METHODS = {
   feedback: "registerFeedback",
   change_committed: "recordChangeCommitted",
   ad_retired: "recordAdRetired",
+  touch: "recordTouch",
+  conversion: "recordConversion",
+  deal_stage: "recordDealStage",
 };
 
 const delivery = {
@@ -48,7 +51,7 @@ test("the configuration says all about an optimizer without events", () => {
 describe("events", () => {
   test("have an outcome", () => {
     const optimizer = account();
-    assert.deepEqual(optimizer.apply(delivery), { status: "applied", reason: "" });
+    assert.deepEqual(optimizer.apply(delivery), { status: "applied", reason: "", effects: null });
     assert.equal(optimizer.apply(delivery).status, "duplicate");
     assert.equal(optimizer.apply({ ...delivery, eventId: "x", adId: "stranger" }).status, "unknown_ad");
     const rejected = optimizer.apply({ ...delivery, eventId: "y", currency: "JPY" });
@@ -63,8 +66,26 @@ describe("events", () => {
       { type: "feedback", eventId: "f", occurredAt: hours(4), adId: "film", actualPipelineValue: 10 },
       { type: "change_committed", eventId: "b", occurredAt: hours(5), budgetId: "film", budget: 12 },
       { type: "ad_retired", eventId: "r", occurredAt: hours(720), adId: "film" },
+      {
+        type: "touch",
+        eventId: "t",
+        occurredAt: hours(721),
+        tenantId: "acme",
+        adId: "film",
+        identity: { fbclid: "fb.1" },
+      },
+      {
+        type: "conversion",
+        eventId: "k",
+        occurredAt: hours(722),
+        tenantId: "acme",
+        conversionId: "17",
+        identity: { fbclid: "fb.1" },
+      },
+      { type: "deal_stage", eventId: "d", occurredAt: hours(723), tenantId: "acme", dealId: "17", stage: "show" },
     ];
-    const [applied, recorded] = [new Optimizer(), new Optimizer()];
+    const [applied, recorded] = [0, 1].map(() => new Optimizer({ crm: { tenantId: "acme" } }));
+    for (const optimizer of [applied, recorded]) optimizer.useHashingKeys([Buffer.from("a secret of the tests")]);
     for (const event of given) {
       const { type, ...fields } = event;
       assert.deepEqual(recorded[METHODS[type]](fields), applied.apply(event));
@@ -178,7 +199,8 @@ describe("decisions", () => {
     assert.deepEqual([stage, conversions], ["lead", 30]);
     assert.equal(maturityByDay.at(-1), 1);
     // Ids are remembered for as long as an event may be late.
-    assert.deepEqual(optimizer.stateSize(), { ads: 2, periods: 60, conversions: 30, events: 22 });
+    const size = { ads: 2, periods: 60, conversions: 30, events: 22, touches: 0, deals: 0 };
+    assert.deepEqual(optimizer.stateSize(), size);
   });
 });
 

@@ -68,8 +68,22 @@ test("results have the fields that are declared, in that order", () => {
   const change = calculator.record(deal);
   const roas = calculator.calculateAdPipelineRoas("acme", now, {});
   const tenant = calculator.tenant("acme");
+  const told = new lagwise.Optimizer({ crm: { tenantId: "acme" } });
+  told.useHashingKeys([Buffer.from("a secret of the tests")]);
+  const seen = { occurredAt: now, tenantId: "acme", identity: { fbclid: "fb.1" } };
+  const touched = told.recordTouch({ ...seen, eventId: "touch", adId: "film" }).effects;
+  const converted = told.recordConversion({ ...seen, eventId: "conversion", conversionId: "17" }).effects;
+  const { effects } = told.recordDealStage({ ...deal, adId: undefined });
   const credited = lagwise.creditJourneys([{ touches: [{ adId: "film" }] }], "markov");
   const results = {
+    Effects: effects,
+    StageCredit: effects.stageCredits[0],
+    DealCredit: effects.dealCredits[0],
+    TouchOutcome: touched.touch,
+    Attribution: converted.attribution,
+    AttributionCandidate: converted.attribution.candidates[0],
+    LayerReport: converted.attribution.layers[0],
+    Erasure: told.erase({ fbclid: "fb.1" }),
     CreditReport: credited,
     AdCredit: credited.ads[0],
     TenantConfig: tenant,
@@ -117,6 +131,7 @@ test("results have the fields that are declared, in that order", () => {
     FatigueConfig: config.fatigue,
     OptimizerConfig: config.optimizer,
     Outcome: optimizer.apply({ type: "ad_retired", eventId: "end", occurredAt: "2026-03-31T00:00:00Z", adId: "film" }),
+    CrmConfig: config.crm,
     LagReport: optimizer.lag("lead"),
     StateSize: optimizer.stateSize(),
     Tick: tick,

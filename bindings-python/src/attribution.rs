@@ -1,7 +1,6 @@
-//! `AttributionEngine`: touches and conversions behind a lock that any number of threads share, and `device_fingerprint`.
+//! `AttributionEngine` and `device_fingerprint`.
 
 use std::collections::BTreeMap;
-use std::sync::{PoisonError, RwLock};
 
 use lagwise::{Config, HashingKey};
 use pyo3::prelude::*;
@@ -10,6 +9,7 @@ use pyo3::types::{PyBytes, PyType};
 use crate::call::{attached, detached};
 use crate::configured;
 use crate::records::{Attribution, AttributionSize, Conversion, Erasure, Identity, Touch, TouchOutcome};
+use crate::shared::Shared;
 use crate::source::{self, decode};
 
 /// Which ad led to a conversion, by tenant.
@@ -28,16 +28,16 @@ use crate::source::{self, decode};
 /// Raises `LagwiseError` where a value is refused; its `field` starts with `config` or is `hashing_key`.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct AttributionEngine {
-    inner: RwLock<lagwise::AttributionEngine>,
+    inner: Shared<lagwise::AttributionEngine>,
 }
 
 impl From<lagwise::AttributionEngine> for AttributionEngine {
     fn from(inner: lagwise::AttributionEngine) -> Self {
-        Self { inner: RwLock::new(inner) }
+        Self { inner: Shared::new(inner) }
     }
 }
 
-fn hashing_keys(keys: &Bound<'_, PyAny>) -> PyResult<Vec<HashingKey>> {
+pub(crate) fn hashing_keys(keys: &Bound<'_, PyAny>) -> PyResult<Vec<HashingKey>> {
     let mut found = Vec::new();
     for key in keys.try_iter()? {
         found.push(hashing_key(&key?)?);
@@ -45,27 +45,17 @@ fn hashing_keys(keys: &Bound<'_, PyAny>) -> PyResult<Vec<HashingKey>> {
     Ok(found)
 }
 
-fn hashing_key(key: &Bound<'_, PyAny>) -> PyResult<HashingKey> {
+pub(crate) fn hashing_key(key: &Bound<'_, PyAny>) -> PyResult<HashingKey> {
     let bytes = source::bytes("hashing_key", key)?;
     let secret = bytes.as_bytes();
     attached(|| HashingKey::new(secret))
 }
 
-impl AttributionEngine {
-    fn read<T: Send>(
-        &self,
-        py: Python<'_>,
-        call: impl FnOnce(&lagwise::AttributionEngine) -> lagwise::Result<T> + Send,
-    ) -> PyResult<T> {
-        detached(py, || call(&self.inner.read().unwrap_or_else(PoisonError::into_inner)))
-    }
-
-    fn write<T: Send>(
-        &self,
-        py: Python<'_>,
-        call: impl FnOnce(&mut lagwise::AttributionEngine) -> lagwise::Result<T> + Send,
-    ) -> PyResult<T> {
-        detached(py, || call(&mut self.inner.write().unwrap_or_else(PoisonError::into_inner)))
+/// A person to be erased.
+pub(crate) fn subject(subject: &Bound<'_, PyAny>) -> PyResult<lagwise::Identity> {
+    match subject.cast_exact::<Identity>() {
+        Ok(subject) => Ok(subject.get().inner.clone()),
+        Err(_) => decode("subject", subject),
     }
 }
 
@@ -81,12 +71,12 @@ impl AttributionEngine {
     /// The configuration as a new dict, defaults filled in.
     #[getter]
     fn config<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        configured::dict(py, &self.read(py, |inner| Ok(inner.config().clone()))?)
+        configured::dict(py, &self.inner.read(py, |inner| Ok(inner.config().clone()))?)
     }
 
     /// Ids of the tenants that have told anything, sorted.
     fn tenant_ids(&self, py: Python<'_>) -> PyResult<Vec<String>> {
-        self.read(py, |inner| Ok(inner.tenant_ids().map(str::to_owned).collect()))
+        self.inner.read(py, |inner| Ok(inner.tenant_ids().map(str::to_owned).collect()))
     }
 
     /// Remembers a touch, and says which conversions it explains otherwise than before.
@@ -100,13 +90,13 @@ impl AttributionEngine {
             Ok(touch) => touch.get().inner.clone(),
             Err(_) => decode("touch", touch)?,
         };
-        Ok(self.write(py, |inner| inner.track_touch(&touch))?.into())
+        Ok(self.inner.write(py, |inner| inner.track_touch(&touch))?.into())
     }
 
     /// Which ads a conversion is credited to, judged at its own instant.
     ///
-    /// The credits sum to 1 where anything matched. Takes a `Conversion` or a dict of its fields. It is remembered: told again, it is a duplicate and answered as it
-    /// stands, and a touch that comes late may correct it.
+    /// The credits sum to 1 where anything matched. Takes a `Conversion` or a dict of its fields. It is remembered:
+    /// told again, it is a duplicate and answered as it stands, and a touch that comes late may correct it.
     ///
     /// Raises `LagwiseError` where a value is refused; its `field` starts with `conversion`, and nothing has
     /// changed then.
@@ -115,7 +105,7 @@ impl AttributionEngine {
             Ok(conversion) => conversion.get().inner.clone(),
             Err(_) => decode("conversion", conversion)?,
         };
-        Ok(self.write(py, |inner| inner.attribute(&conversion))?.into())
+        Ok(self.inner.write(py, |inner| inner.attribute(&conversion))?.into())
     }
 
     /// The ads that a conversion is credited to now; `None` for one that is not remembered.
@@ -127,7 +117,7 @@ impl AttributionEngine {
     ) -> PyResult<Option<Attribution>> {
         let tenant_id: String = decode("tenant_id", tenant_id)?;
         let conversion_id: String = decode("conversion_id", conversion_id)?;
-        Ok(self.read(py, |inner| inner.attribution(&tenant_id, &conversion_id))?.map(Into::into))
+        Ok(self.inner.read(py, |inner| inner.attribution(&tenant_id, &conversion_id))?.map(Into::into))
     }
 
     /// Forgets a person: takes the keys of every touch and conversion of a tenant that has any of the keys given.
@@ -138,11 +128,8 @@ impl AttributionEngine {
     /// Raises `MissingFieldError` where no key is given; its `field` starts with `subject`.
     fn erase(&self, py: Python<'_>, tenant_id: &Bound<'_, PyAny>, subject: &Bound<'_, PyAny>) -> PyResult<Erasure> {
         let tenant_id: String = decode("tenant_id", tenant_id)?;
-        let subject: lagwise::Identity = match subject.cast_exact::<Identity>() {
-            Ok(subject) => subject.get().inner.clone(),
-            Err(_) => decode("subject", subject)?,
-        };
-        Ok(self.write(py, |inner| inner.erase(&tenant_id, &subject))?.into())
+        let subject = self::subject(subject)?;
+        Ok(self.inner.write(py, |inner| inner.erase(&tenant_id, &subject))?.into())
     }
 
     /// Hashes with another key from now on.
@@ -153,23 +140,23 @@ impl AttributionEngine {
     /// Raises `DuplicateIdError` for a key that is in use, `ConflictError` where four are.
     fn rotate_key(&self, py: Python<'_>, hashing_key: &Bound<'_, PyAny>) -> PyResult<()> {
         let key = self::hashing_key(hashing_key)?;
-        self.write(py, |inner| inner.rotate_key(key))
+        self.inner.write(py, |inner| inner.rotate_key(key))
     }
 
     /// What is kept of a tenant.
     fn size(&self, py: Python<'_>, tenant_id: &Bound<'_, PyAny>) -> PyResult<AttributionSize> {
         let tenant_id: String = decode("tenant_id", tenant_id)?;
-        Ok(self.read(py, |inner| inner.size(&tenant_id))?.into())
+        Ok(self.inner.read(py, |inner| inner.size(&tenant_id))?.into())
     }
 
     /// What is kept of all tenants as checksummed JSON. It holds hashes and no key to them.
     fn snapshot(&self, py: Python<'_>) -> PyResult<String> {
-        self.read(py, lagwise::AttributionEngine::snapshot)
+        self.inner.read(py, lagwise::AttributionEngine::snapshot)
     }
 
     /// The same in the compact binary form.
     fn snapshot_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let snapshot = self.read(py, lagwise::AttributionEngine::snapshot_bytes)?;
+        let snapshot = self.inner.read(py, lagwise::AttributionEngine::snapshot_bytes)?;
         Ok(PyBytes::new(py, &snapshot))
     }
 
@@ -208,7 +195,7 @@ impl AttributionEngine {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let tenants = self.read(py, |inner| Ok(inner.tenant_ids().count()))?;
+        let tenants = self.inner.read(py, |inner| Ok(inner.tenant_ids().count()))?;
         Ok(format!("<AttributionEngine of {tenants} tenants>"))
     }
 }

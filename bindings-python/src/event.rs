@@ -50,4 +50,7 @@ events! {
     delivery Delivery,
     feedback Feedback,
     stage_entry StageEntry,
+    touch Touch,
+    conversion Conversion,
+    deal_stage DealStage,
 }

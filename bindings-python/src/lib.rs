@@ -15,6 +15,7 @@ mod record;
 mod records;
 mod revenue;
 mod sampler;
+mod shared;
 mod simulate;
 mod source;
 
@@ -41,10 +42,11 @@ mod _lagwise {
     use super::records::{
         AdCredit, AdPipelineRoas, AdRegistered, AdRetired, AdState, AdTruth, AdVerdict, Allocation, Attribution,
         AttributionCandidate, AttributionSize, BlendedScore, BudgetRecommendation, ChangeCommitted, Comparison,
-        Conversion, CreativeRegistered, CreditReport, DealStage, DealValue, Decision, Delivery, Erasure, Estimate,
-        FatigueReport, Feedback, Identity, IgnoredKey, Journey, JourneyTouch, LagReport, LayerReport, LiveAd, Outcome,
-        Period, PipelineRoas, PipelineValue, RecommendationMetrics, RefreshRequest, RefreshState, Run, StageChange,
-        StageEntry, StageReport, StateSize, Summary, Tick, Touch, TouchOutcome,
+        Conversion, CreativeRegistered, CreditReport, DealCredit, DealStage, DealValue, Decision, Delivery, Effects,
+        Erasure, Estimate, FatigueReport, Feedback, Identity, IgnoredKey, Journey, JourneyTouch, LagReport,
+        LayerReport, LiveAd, Outcome, Period, PipelineRoas, PipelineValue, RecommendationMetrics, RefreshRequest,
+        RefreshState, Run, StageChange, StageCredit, StageEntry, StageReport, StateSize, Summary, Tick, Touch,
+        TouchOutcome,
     };
     #[pymodule_export]
     use super::revenue::SyntheticRevenueCalculator;

@@ -1,19 +1,18 @@
-//! `Optimizer`: the state behind a lock that any number of threads share.
-//!
-//! No Python runs while the lock is held, and whoever waits for it has handed over the interpreter lock: neither can
-//! ever wait for the other. A lock poisoned by a panic, which only a defect of the library can cause, is taken all the
-//! same: one refused call must not end the process's work.
-
-use std::sync::{PoisonError, RwLock, TryLockError};
+//! `Optimizer`.
 
 use lagwise::{Config, DecisionOptions, Event};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyType};
 
+use crate::attribution;
 use crate::call::{attached, detached};
 use crate::configured;
 use crate::event;
-use crate::records::{Decision, FatigueReport, LagReport, Outcome, StateSize, Tick};
+use crate::records::{
+    Attribution, DealValue, Decision, Erasure, FatigueReport, LagReport, Outcome, PipelineRoas, PipelineValue,
+    StageReport, StateSize, Tick,
+};
+use crate::shared::Shared;
 use crate::source::{self, decode, keywords};
 
 /// Budgets for an account from the events that happen to it.
@@ -22,10 +21,11 @@ use crate::source::{self, decode, keywords};
 /// of arrival within `max_lateness_hours` and with any of them repeated.
 ///
 /// Events are records (`AdRegistered`, `CreativeRegistered`, `Delivery`, `StageEntry`, `Feedback`, `ChangeCommitted`,
-/// `AdRetired`) or dicts of their fields. Instants are aware datetimes or RFC 3339 text; a naive datetime is refused.
+/// `AdRetired`, `Touch`, `Conversion`, `DealStage`) or dicts of their fields. Instants are aware datetimes or
+/// RFC 3339 text; a naive datetime is refused.
 ///
 /// One optimizer serves any number of threads: decisions are made side by side, and long calls release the interpreter
-/// lock. It can be pickled and copied, with its state.
+/// lock. It can be pickled and copied, with its state and without its hashing keys.
 ///
 /// `config` is a dict of type `Config`; every key may be left out, an unknown key is refused.
 ///
@@ -34,44 +34,19 @@ use crate::source::{self, decode, keywords};
 pub(crate) struct Optimizer {
     /// It never changes, so it is read without the lock.
     config: Config,
-    inner: RwLock<lagwise::Optimizer>,
+    inner: Shared<lagwise::Optimizer>,
 }
 
 impl From<lagwise::Optimizer> for Optimizer {
     fn from(inner: lagwise::Optimizer) -> Self {
-        Self { config: inner.config().clone(), inner: RwLock::new(inner) }
+        Self { config: inner.config().clone(), inner: Shared::new(inner) }
     }
 }
 
 impl Optimizer {
-    fn read<T: Send>(
-        &self,
-        py: Python<'_>,
-        call: impl FnOnce(&lagwise::Optimizer) -> lagwise::Result<T> + Send,
-    ) -> PyResult<T> {
-        detached(py, || call(&self.inner.read().unwrap_or_else(PoisonError::into_inner)))
-    }
-
-    fn write<T: Send>(
-        &self,
-        py: Python<'_>,
-        call: impl FnOnce(&mut lagwise::Optimizer) -> lagwise::Result<T> + Send,
-    ) -> PyResult<T> {
-        detached(py, || call(&mut self.inner.write().unwrap_or_else(PoisonError::into_inner)))
-    }
-
-    /// Folds one event into the state: at once where no other thread is at work, as it takes about a microsecond.
+    /// Folds one event into the state.
     fn fold(&self, py: Python<'_>, event: &Event) -> PyResult<Outcome> {
-        let at_once = attached(|| match self.inner.try_write() {
-            Ok(mut inner) => inner.apply(event).map(Some),
-            Err(TryLockError::Poisoned(inner)) => inner.into_inner().apply(event).map(Some),
-            Err(TryLockError::WouldBlock) => Ok(None),
-        })?;
-        let outcome = match at_once {
-            Some(outcome) => outcome,
-            None => self.write(py, |inner| inner.apply(event))?,
-        };
-        Ok(outcome.into())
+        Ok(self.inner.write_short(py, |inner| inner.apply(event))?.into())
     }
 }
 
@@ -93,7 +68,7 @@ impl Optimizer {
     /// Folds one event into the state, and says what became of it.
     ///
     /// `event` is an event record, or a dict of its fields and its `type`: `ad_registered`, `creative_registered`,
-    /// `delivery`, `stage_entry`, `feedback`, `change_committed` or `ad_retired`.
+    /// `delivery`, `stage_entry`, `feedback`, `change_committed`, `ad_retired`, `touch`, `conversion` or `deal_stage`.
     ///
     /// Raises `LagwiseError` where a value is refused; its `field` starts with `event`, and nothing has changed then.
     fn apply(&self, py: Python<'_>, event: &Bound<'_, PyAny>) -> PyResult<Outcome> {
@@ -149,6 +124,103 @@ impl Optimizer {
         self.fold(py, &event::ad_retired(event)?)
     }
 
+    /// An ad was clicked or seen by someone. Conversions that the touch explains take their deals with them.
+    ///
+    /// Takes a `Touch` or a dict of its fields; errors are those of `apply`.
+    fn record_touch(&self, py: Python<'_>, event: &Bound<'_, PyAny>) -> PyResult<Outcome> {
+        self.fold(py, &event::touch(event)?)
+    }
+
+    /// Someone did what ads are paid for; the deal that it becomes is credited by its touches.
+    ///
+    /// Takes a `Conversion` or a dict of its fields; errors are those of `apply`.
+    fn record_conversion(&self, py: Python<'_>, event: &Bound<'_, PyAny>) -> PyResult<Outcome> {
+        self.fold(py, &event::conversion(event)?)
+    }
+
+    /// A deal changed in the CRM.
+    ///
+    /// Takes a `DealStage` or a dict of its fields; errors are those of `apply`.
+    fn record_deal_stage(&self, py: Python<'_>, event: &Bound<'_, PyAny>) -> PyResult<Outcome> {
+        self.fold(py, &event::deal_stage(event)?)
+    }
+
+    /// Hashes the keys of touches and conversions with the caller's keys, the present one last.
+    ///
+    /// Each is a secret of at least 16 bytes. Those that what is kept was hashed with must be among them; a last one
+    /// that is new is used from now on. No snapshot and no pickle holds a key, so they are to be given after each
+    /// restore; without them touches and conversions are rejected, and all else goes on.
+    ///
+    /// Raises `ConflictError` where no tenant is configured or more than four keys would be in use, `MissingFieldError`
+    /// where a key is missing; nothing has changed then.
+    fn use_hashing_keys(&self, py: Python<'_>, hashing_keys: &Bound<'_, PyAny>) -> PyResult<()> {
+        let keys = attribution::hashing_keys(hashing_keys)?;
+        self.inner.write(py, |inner| inner.use_hashing_keys(keys))
+    }
+
+    /// Hashes with another key from now on, beside the former one until all that was hashed with it has expired.
+    ///
+    /// Raises `ConflictError` where no tenant is configured or four keys are in use, `DuplicateIdError` for a key that
+    /// is in use; nothing has changed then.
+    fn rotate_key(&self, py: Python<'_>, hashing_key: &Bound<'_, PyAny>) -> PyResult<()> {
+        let key = attribution::hashing_key(hashing_key)?;
+        self.inner.write(py, |inner| inner.rotate_key(&key))
+    }
+
+    /// Forgets a person: takes the keys of every touch and conversion that has any of the keys given.
+    ///
+    /// Takes an `Identity` or a dict of its fields. Credits that were given stay; they name no person.
+    ///
+    /// Raises `ConflictError` where no tenant is configured, `MissingFieldError` where no key is given; its `field`
+    /// starts with `subject`.
+    fn erase(&self, py: Python<'_>, subject: &Bound<'_, PyAny>) -> PyResult<Erasure> {
+        let subject = attribution::subject(subject)?;
+        Ok(self.inner.write(py, |inner| inner.erase(&subject))?.into())
+    }
+
+    /// The ads that a conversion is credited to now; `None` for one that is not remembered.
+    ///
+    /// Raises `ConflictError` where no tenant is configured, as do the calls below.
+    fn attribution(&self, py: Python<'_>, conversion_id: &Bound<'_, PyAny>) -> PyResult<Option<Attribution>> {
+        let conversion_id: String = decode("conversion_id", conversion_id)?;
+        Ok(self.inner.read(py, |inner| inner.attribution(&conversion_id))?.map(Into::into))
+    }
+
+    /// What a deal is worth at `now`, with what closed deals have taught; `None` for one that is not remembered.
+    ///
+    /// The ad is that of the largest credit.
+    fn deal_value(
+        &self,
+        py: Python<'_>,
+        deal_id: &Bound<'_, PyAny>,
+        now: &Bound<'_, PyAny>,
+    ) -> PyResult<Option<DealValue>> {
+        let deal_id: String = decode("deal_id", deal_id)?;
+        let now = decode("now", now)?;
+        Ok(self.inner.read(py, |inner| inner.deal_value(&deal_id, now))?.map(Into::into))
+    }
+
+    /// The stages of the CRM in order: the value and the probability of winning as they are known now.
+    fn deal_stages(&self, py: Python<'_>) -> PyResult<Vec<StageReport>> {
+        let stages = self.inner.read(py, lagwise::Optimizer::deal_stages)?;
+        Ok(stages.into_iter().map(Into::into).collect())
+    }
+
+    /// What all deals are worth at `now`.
+    fn pipeline_value(&self, py: Python<'_>, now: &Bound<'_, PyAny>) -> PyResult<PipelineValue> {
+        let now = decode("now", now)?;
+        Ok(self.inner.read(py, |inner| inner.pipeline_value(now))?.into())
+    }
+
+    /// The value of each ad's deals at `now` over what was spent on it.
+    ///
+    /// The ads and the unattributed sum to `pipeline_value` exactly; what a later touch explains moves from the one to
+    /// the other.
+    fn calculate_ad_pipeline_roas(&self, py: Python<'_>, now: &Bound<'_, PyAny>) -> PyResult<PipelineRoas> {
+        let now = decode("now", now)?;
+        Ok(self.inner.read(py, |inner| inner.calculate_ad_pipeline_roas(now))?.into())
+    }
+
     /// Splits a total budget per day (major units, at least 0) over the live ads, as things stand at `now`.
     ///
     /// `seed`, `decision_id` and `with_probability_best` are those of `BattleHardenedSampler.select_budget_allocation`.
@@ -168,7 +240,7 @@ impl Optimizer {
         let options: DecisionOptions = keywords(py, options)?;
         let now = decode("now", now)?;
         let total_budget = decode("total_budget", total_budget)?;
-        Ok(self.read(py, |inner| inner.recommend(now, total_budget, &options))?.into())
+        Ok(self.inner.read(py, |inner| inner.recommend(now, total_budget, &options))?.into())
     }
 
     /// Everything that is due at `now`: budgets, fatigue reports and refresh requests.
@@ -189,7 +261,7 @@ impl Optimizer {
         let options: DecisionOptions = keywords(py, options)?;
         let now = decode("now", now)?;
         let total_budget = decode("total_budget", total_budget)?;
-        Ok(self.write(py, |inner| inner.tick(now, total_budget, &options))?.into())
+        Ok(self.inner.write(py, |inner| inner.tick(now, total_budget, &options))?.into())
     }
 
     /// How tired each live ad is at `now`, by ad id.
@@ -197,7 +269,7 @@ impl Optimizer {
     /// Raises `LagwiseError` where `now` is no instant.
     fn fatigue(&self, py: Python<'_>, now: &Bound<'_, PyAny>) -> PyResult<Vec<FatigueReport>> {
         let now = decode("now", now)?;
-        let reports = self.read(py, |inner| Ok(inner.fatigue(now)))?;
+        let reports = self.inner.read(py, |inner| Ok(inner.fatigue(now)))?;
         Ok(reports.into_iter().map(Into::into).collect())
     }
 
@@ -206,29 +278,30 @@ impl Optimizer {
     /// Raises `UnknownNameError` for a stage that is not configured.
     fn lag(&self, py: Python<'_>, stage: &Bound<'_, PyAny>) -> PyResult<LagReport> {
         let stage: String = decode("stage", stage)?;
-        Ok(self.read(py, |inner| inner.lag(&stage))?.into())
+        Ok(self.inner.read(py, |inner| inner.lag(&stage))?.into())
     }
 
     /// Number of things kept.
     fn state_size(&self, py: Python<'_>) -> PyResult<StateSize> {
-        Ok(self.read(py, |inner| Ok(inner.state_size()))?.into())
+        Ok(self.inner.read(py, |inner| Ok(inner.state_size()))?.into())
     }
 
     /// The state as checksummed JSON.
     fn snapshot(&self, py: Python<'_>) -> PyResult<String> {
-        self.read(py, lagwise::Optimizer::snapshot)
+        self.inner.read(py, lagwise::Optimizer::snapshot)
     }
 
     /// The state in the compact binary form.
     fn snapshot_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let snapshot = self.read(py, lagwise::Optimizer::snapshot_bytes)?;
+        let snapshot = self.inner.read(py, lagwise::Optimizer::snapshot_bytes)?;
         Ok(PyBytes::new(py, &snapshot))
     }
 
     /// An optimizer from a JSON snapshot.
     ///
-    /// The configuration may differ from the one it was made under in everything but the period's length and the
-    /// stages.
+    /// The configuration may differ from the one it was made under in everything but the period's length, the stages
+    /// and the currency, and the tenant and its stages where the CRM told something. The hashing keys are to be given
+    /// again.
     ///
     /// Raises `InvalidSnapshotError` where the text was truncated or altered or is of an unknown version.
     #[classmethod]
@@ -257,16 +330,16 @@ impl Optimizer {
 
     /// Takes in the state of other ads, kept under the same configuration; `other` stays as it is.
     ///
-    /// Raises `ConflictError` where the configurations differ, `DuplicateIdError` where both know an ad, a budget, a
-    /// conversion or an event; nothing has changed then.
+    /// Raises `ConflictError` where the configurations differ or the CRM told both of something, `DuplicateIdError`
+    /// where both know an ad, a budget, a conversion or an event; nothing has changed then.
     fn merge(&self, py: Python<'_>, other: &Self) -> PyResult<()> {
         // One lock after the other, so two that merge each other cannot wait for each other.
-        let other = other.read(py, |other| Ok(other.clone()))?;
-        self.write(py, |inner| inner.merge(&other))
+        let other = other.inner.read(py, |other| Ok(other.clone()))?;
+        self.inner.write(py, |inner| inner.merge(&other))
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let size = self.read(py, |inner| Ok(inner.state_size()))?;
+        let size = self.inner.read(py, |inner| Ok(inner.state_size()))?;
         Ok(format!("<Optimizer of {} ads, {} conversions, {} events>", size.ads, size.conversions, size.events))
     }
 

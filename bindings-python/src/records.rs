@@ -136,7 +136,7 @@ impl AdPipelineRoas {
         self.inner.pipeline_roas
     }
 
-    /// Deals that are open or won.
+    /// Deals that are open or won and of which it has a part.
     #[getter]
     fn deals(&self) -> u64 {
         self.inner.deals
@@ -1609,7 +1609,64 @@ impl CreditReport {
     }
 }
 
-/// A change of a deal: its stage, its amount, the ad it is credited to, its deletion, or several of them.
+/// What a deal's reported value became for an ad.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct DealCredit {
+    pub(crate) inner: lagwise::DealCredit,
+}
+
+impl From<lagwise::DealCredit> for DealCredit {
+    fn from(inner: lagwise::DealCredit) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl DealCredit {
+    /// The ad; absent for the value that is credited to none.
+    #[getter]
+    fn ad_id(&self) -> Option<&str> {
+        self.inner.ad_id.as_deref()
+    }
+
+    /// The deal.
+    #[getter]
+    fn deal_id(&self) -> &str {
+        &self.inner.deal_id
+    }
+
+    /// What was added, in major units; negative where it was taken.
+    #[getter]
+    fn value(&self) -> f64 {
+        self.inner.value
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn value_minor(&self) -> i64 {
+        self.inner.value_minor
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "DealCredit", &self.inner)
+    }
+}
+
+/// A change of a deal: its stage, its amount, the ad or the conversion that led to it, its deletion, or several of
+/// them.
 ///
 /// What is absent stays as it was. Of what several events say, the latest holds, whatever order they arrive in.
 #[pyclass(frozen, module = "lagwise")]
@@ -1629,7 +1686,7 @@ impl DealStage {
     #[pyo3(
         signature = (**fields),
         text_signature = "(*, event_id, occurred_at, tenant_id, deal_id, stage=None, amount=None, currency=None, \
-            deleted=None, ad_id=None)"
+            deleted=None, ad_id=None, conversion_id=None)"
     )]
     fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
         source::keywords(py, fields).map(|record: lagwise::DealStage| record.into())
@@ -1687,6 +1744,13 @@ impl DealStage {
     #[getter]
     fn ad_id(&self) -> Option<&str> {
         self.inner.ad_id.as_deref()
+    }
+
+    /// Id of the conversion that led to the deal, for one whose touches tell its ad; where it was never said, the
+    /// deal's id.
+    #[getter]
+    fn conversion_id(&self) -> Option<&str> {
+        self.inner.conversion_id.as_deref()
     }
 
     /// The fields as a plain dict; records in it as dicts, sequences as lists.
@@ -1993,6 +2057,71 @@ impl Delivery {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
         record::pickled(py, "Delivery", &self.inner)
+    }
+}
+
+/// What a touch, a conversion or a deal's change led to, step by step.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Effects {
+    pub(crate) inner: lagwise::Effects,
+    stage_credits: PyOnceLock<Py<PyTuple>>,
+    deal_credits: PyOnceLock<Py<PyTuple>>,
+}
+
+impl From<lagwise::Effects> for Effects {
+    fn from(inner: lagwise::Effects) -> Self {
+        Self { inner, stage_credits: PyOnceLock::new(), deal_credits: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl Effects {
+    /// What became of the touch, with the conversions that it explains otherwise than before.
+    #[getter]
+    fn touch(&self) -> Option<TouchOutcome> {
+        self.inner.touch.as_ref().map(record::part)
+    }
+
+    /// What the deal's change added to its value, at the configured probabilities.
+    #[getter]
+    fn change(&self) -> Option<StageChange> {
+        self.inner.change.as_ref().map(record::part)
+    }
+
+    /// How the conversion, or that of the deal, is credited now; absent where none is known.
+    #[getter]
+    fn attribution(&self) -> Option<Attribution> {
+        self.inner.attribution.as_ref().map(record::part)
+    }
+
+    /// Entries into the funnel's stages that count for an ad from now on, or no more.
+    #[getter]
+    fn stage_credits<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::parts::<StageCredit, _>(py, &self.stage_credits, &self.inner.stage_credits)
+    }
+
+    /// What the reported values of deals became for each ad. They sum to the increment of the deal's change, and to
+    /// nothing where a deal is only credited otherwise.
+    #[getter]
+    fn deal_credits<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::parts::<DealCredit, _>(py, &self.deal_credits, &self.inner.deal_credits)
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Effects", &self.inner)
     }
 }
 
@@ -2771,6 +2900,12 @@ impl Outcome {
         &self.inner.reason
     }
 
+    /// What a touch, a conversion or a deal's change led to, step by step; absent for other events.
+    #[getter]
+    fn effects(&self) -> Option<Effects> {
+        self.inner.effects.as_ref().map(record::part)
+    }
+
     /// The fields as a plain dict; records in it as dicts, sequences as lists.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.inner.plain(py)
@@ -3539,6 +3674,68 @@ impl StageChange {
     }
 }
 
+/// An entry into a stage that counts for an ad from now on, or no more.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct StageCredit {
+    pub(crate) inner: lagwise::StageCredit,
+}
+
+impl From<lagwise::StageCredit> for StageCredit {
+    fn from(inner: lagwise::StageCredit) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl StageCredit {
+    /// The ad.
+    #[getter]
+    fn ad_id(&self) -> &str {
+        &self.inner.ad_id
+    }
+
+    /// The deal that entered the stage.
+    #[getter]
+    fn deal_id(&self) -> &str {
+        &self.inner.deal_id
+    }
+
+    /// Name of the funnel's stage.
+    #[getter]
+    fn stage(&self) -> &str {
+        &self.inner.stage
+    }
+
+    /// When the deal entered it.
+    #[getter]
+    fn entered_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.entered_at)
+    }
+
+    /// How much of the entry counts for the ad, 0 to 1; negative where it counts no more.
+    #[getter]
+    fn credit(&self) -> f64 {
+        self.inner.credit
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "StageCredit", &self.inner)
+    }
+}
+
 /// A conversion entered a stage of the funnel. Evidence of accounts configured for `deals`.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct StageEntry {
@@ -3739,6 +3936,18 @@ impl StateSize {
     #[getter]
     fn conversions(&self) -> u64 {
         self.inner.conversions
+    }
+
+    /// Touches of ads remembered.
+    #[getter]
+    fn touches(&self) -> u64 {
+        self.inner.touches
+    }
+
+    /// Deals remembered.
+    #[getter]
+    fn deals(&self) -> u64 {
+        self.inner.deals
     }
 
     /// Event ids remembered.
@@ -4056,10 +4265,12 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "Conversion" => record::restored::<Conversion, lagwise::Conversion>(py, json),
         "CreativeRegistered" => record::restored::<CreativeRegistered, lagwise::CreativeRegistered>(py, json),
         "CreditReport" => record::restored::<CreditReport, lagwise::CreditReport>(py, json),
+        "DealCredit" => record::restored::<DealCredit, lagwise::DealCredit>(py, json),
         "DealStage" => record::restored::<DealStage, lagwise::DealStage>(py, json),
         "DealValue" => record::restored::<DealValue, lagwise::DealValue>(py, json),
         "Decision" => record::restored::<Decision, lagwise::Decision>(py, json),
         "Delivery" => record::restored::<Delivery, lagwise::Delivery>(py, json),
+        "Effects" => record::restored::<Effects, lagwise::Effects>(py, json),
         "Erasure" => record::restored::<Erasure, lagwise::Erasure>(py, json),
         "Estimate" => record::restored::<Estimate, lagwise::Estimate>(py, json),
         "FatigueReport" => record::restored::<FatigueReport, lagwise::FatigueReport>(py, json),
@@ -4080,6 +4291,7 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "RefreshState" => record::restored::<RefreshState, lagwise::RefreshState>(py, json),
         "Run" => record::restored::<Run, lagwise::simulate::Run>(py, json),
         "StageChange" => record::restored::<StageChange, lagwise::StageChange>(py, json),
+        "StageCredit" => record::restored::<StageCredit, lagwise::StageCredit>(py, json),
         "StageEntry" => record::restored::<StageEntry, lagwise::StageEntry>(py, json),
         "StageReport" => record::restored::<StageReport, lagwise::StageReport>(py, json),
         "StateSize" => record::restored::<StateSize, lagwise::StateSize>(py, json),
@@ -4191,8 +4403,13 @@ plain_record! {
 }
 
 plain_record! {
+    lagwise::DealCredit:
+    ad_id, deal_id, value, value_minor
+}
+
+plain_record! {
     lagwise::DealStage:
-    event_id, occurred_at, tenant_id, deal_id, stage, amount, currency, deleted, ad_id
+    event_id, occurred_at, tenant_id, deal_id, stage, amount, currency, deleted, ad_id, conversion_id
 }
 
 plain_record! {
@@ -4209,6 +4426,11 @@ plain_record! {
 plain_record! {
     lagwise::Delivery:
     event_id, occurred_at, ad_id, period_start, impressions, clicks, spend, reach, revision, currency
+}
+
+plain_record! {
+    lagwise::Effects:
+    touch, change, attribution, stage_credits, deal_credits
 }
 
 plain_record! {
@@ -4269,7 +4491,7 @@ plain_record! {
 
 plain_record! {
     lagwise::Outcome:
-    status, reason
+    status, reason, effects
 }
 
 plain_record! {
@@ -4319,6 +4541,11 @@ plain_record! {
 }
 
 plain_record! {
+    lagwise::StageCredit:
+    ad_id, deal_id, stage, entered_at, credit
+}
+
+plain_record! {
     lagwise::StageEntry:
     event_id, occurred_at, ad_id, conversion_id, stage, exposed_at, value, currency
 }
@@ -4330,7 +4557,7 @@ plain_record! {
 
 plain_record! {
     lagwise::StateSize:
-    ads, periods, conversions, events
+    ads, periods, conversions, touches, deals, events
 }
 
 plain_record! {

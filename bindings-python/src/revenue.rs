@@ -1,7 +1,6 @@
-//! `SyntheticRevenueCalculator`: the deals behind a lock that any number of threads share, as with the optimizer.
+//! `SyntheticRevenueCalculator`.
 
 use std::collections::BTreeMap;
-use std::sync::{PoisonError, RwLock};
 
 use jiff::Timestamp;
 use lagwise::TenantConfig;
@@ -11,6 +10,7 @@ use pyo3::types::{PyBytes, PyType};
 use crate::call::{attached, detached};
 use crate::configured;
 use crate::records::{DealStage, DealValue, PipelineRoas, PipelineValue, StageChange, StageReport};
+use crate::shared::Shared;
 use crate::source::{self, decode};
 
 /// What deals are worth while they are open, by tenant.
@@ -27,36 +27,21 @@ use crate::source::{self, decode};
 /// Raises `LagwiseError` where a value is refused, with the path of the value in `field`: `tenants["the id"]...`.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct SyntheticRevenueCalculator {
-    inner: RwLock<lagwise::SyntheticRevenueCalculator>,
+    inner: Shared<lagwise::SyntheticRevenueCalculator>,
 }
 
 impl From<lagwise::SyntheticRevenueCalculator> for SyntheticRevenueCalculator {
     fn from(inner: lagwise::SyntheticRevenueCalculator) -> Self {
-        Self { inner: RwLock::new(inner) }
+        Self { inner: Shared::new(inner) }
     }
 }
 
 type Tenants = BTreeMap<String, TenantConfig>;
 
 impl SyntheticRevenueCalculator {
-    fn read<T: Send>(
-        &self,
-        py: Python<'_>,
-        call: impl FnOnce(&lagwise::SyntheticRevenueCalculator) -> lagwise::Result<T> + Send,
-    ) -> PyResult<T> {
-        detached(py, || call(&self.inner.read().unwrap_or_else(PoisonError::into_inner)))
-    }
-
-    fn write<T: Send>(
-        &self,
-        py: Python<'_>,
-        call: impl FnOnce(&mut lagwise::SyntheticRevenueCalculator) -> lagwise::Result<T> + Send,
-    ) -> PyResult<T> {
-        detached(py, || call(&mut self.inner.write().unwrap_or_else(PoisonError::into_inner)))
-    }
-
     fn tenants(&self, py: Python<'_>) -> PyResult<Tenants> {
-        self.read(py, |inner| inner.tenant_ids().map(|id| Ok((id.to_owned(), inner.tenant(id)?.clone()))).collect())
+        self.inner
+            .read(py, |inner| inner.tenant_ids().map(|id| Ok((id.to_owned(), inner.tenant(id)?.clone()))).collect())
     }
 }
 
@@ -85,7 +70,7 @@ impl SyntheticRevenueCalculator {
 
     /// Ids of the tenants, sorted.
     fn tenant_ids(&self, py: Python<'_>) -> PyResult<Vec<String>> {
-        self.read(py, |inner| Ok(inner.tenant_ids().map(str::to_owned).collect()))
+        self.inner.read(py, |inner| Ok(inner.tenant_ids().map(str::to_owned).collect()))
     }
 
     /// The configuration of a tenant as a new dict, defaults filled in.
@@ -93,7 +78,7 @@ impl SyntheticRevenueCalculator {
     /// Raises `UnknownNameError` for a tenant that is not configured, as every call that names one.
     fn tenant<'py>(&self, py: Python<'py>, tenant_id: &Bound<'_, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let tenant_id: String = decode("tenant_id", tenant_id)?;
-        configured::dict(py, &self.read(py, |inner| inner.tenant(&tenant_id).cloned())?)
+        configured::dict(py, &self.inner.read(py, |inner| inner.tenant(&tenant_id).cloned())?)
     }
 
     /// The stages of a tenant in order: the value and the probability of winning as they are known now.
@@ -101,7 +86,7 @@ impl SyntheticRevenueCalculator {
     /// Raises `UnknownNameError` for a tenant that is not configured.
     fn stages(&self, py: Python<'_>, tenant_id: &Bound<'_, PyAny>) -> PyResult<Vec<StageReport>> {
         let tenant_id: String = decode("tenant_id", tenant_id)?;
-        let stages = self.read(py, |inner| inner.stages(&tenant_id))?;
+        let stages = self.inner.read(py, |inner| inner.stages(&tenant_id))?;
         Ok(stages.into_iter().map(Into::into).collect())
     }
 
@@ -127,6 +112,7 @@ impl SyntheticRevenueCalculator {
         let stage_to: String = decode("stage_to", stage_to)?;
         let deal_value: Option<f64> = deal_value.map(|value| decode("deal_value", value)).transpose()?;
         let change = self
+            .inner
             .read(py, |inner| inner.calculate_stage_change(&tenant_id, stage_from.as_deref(), &stage_to, deal_value))?;
         Ok(change.into())
     }
@@ -142,7 +128,7 @@ impl SyntheticRevenueCalculator {
             Ok(event) => event.get().inner.clone(),
             Err(_) => decode("event", event)?,
         };
-        Ok(self.write(py, |inner| inner.record(&event))?.into())
+        Ok(self.inner.write(py, |inner| inner.record(&event))?.into())
     }
 
     /// Reports what time and closed deals have changed: one change for each deal whose value at `now` is another.
@@ -161,7 +147,7 @@ impl SyntheticRevenueCalculator {
     ) -> PyResult<Vec<StageChange>> {
         let tenant_id: String = decode("tenant_id", tenant_id)?;
         let now: Timestamp = decode("now", now)?;
-        let changes = self.write(py, |inner| inner.revalue(&tenant_id, now))?;
+        let changes = self.inner.write(py, |inner| inner.revalue(&tenant_id, now))?;
         Ok(changes.into_iter().map(Into::into).collect())
     }
 
@@ -178,7 +164,7 @@ impl SyntheticRevenueCalculator {
         let tenant_id: String = decode("tenant_id", tenant_id)?;
         let deal_id: String = decode("deal_id", deal_id)?;
         let now: Timestamp = decode("now", now)?;
-        Ok(self.read(py, |inner| inner.value_of(&tenant_id, &deal_id, now))?.map(Into::into))
+        Ok(self.inner.read(py, |inner| inner.value_of(&tenant_id, &deal_id, now))?.map(Into::into))
     }
 
     /// What all deals of a tenant are worth at `now`.
@@ -192,7 +178,7 @@ impl SyntheticRevenueCalculator {
     ) -> PyResult<PipelineValue> {
         let tenant_id: String = decode("tenant_id", tenant_id)?;
         let now: Timestamp = decode("now", now)?;
-        Ok(self.read(py, |inner| inner.pipeline_value(&tenant_id, now))?.into())
+        Ok(self.inner.read(py, |inner| inner.pipeline_value(&tenant_id, now))?.into())
     }
 
     /// The value of each ad's deals at `now` over what was spent on it.
@@ -212,17 +198,17 @@ impl SyntheticRevenueCalculator {
         let tenant_id: String = decode("tenant_id", tenant_id)?;
         let now: Timestamp = decode("now", now)?;
         let spend: BTreeMap<String, f64> = decode("spend", spend)?;
-        Ok(self.read(py, |inner| inner.calculate_ad_pipeline_roas(&tenant_id, now, &spend))?.into())
+        Ok(self.inner.read(py, |inner| inner.calculate_ad_pipeline_roas(&tenant_id, now, &spend))?.into())
     }
 
     /// The deals of all tenants as checksummed JSON.
     fn snapshot(&self, py: Python<'_>) -> PyResult<String> {
-        self.read(py, lagwise::SyntheticRevenueCalculator::snapshot)
+        self.inner.read(py, lagwise::SyntheticRevenueCalculator::snapshot)
     }
 
     /// The deals of all tenants in the compact binary form.
     fn snapshot_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let snapshot = self.read(py, lagwise::SyntheticRevenueCalculator::snapshot_bytes)?;
+        let snapshot = self.inner.read(py, lagwise::SyntheticRevenueCalculator::snapshot_bytes)?;
         Ok(PyBytes::new(py, &snapshot))
     }
 
@@ -254,7 +240,7 @@ impl SyntheticRevenueCalculator {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let tenants = self.read(py, |inner| Ok(inner.tenant_ids().count()))?;
+        let tenants = self.inner.read(py, |inner| Ok(inner.tenant_ids().count()))?;
         Ok(format!("<SyntheticRevenueCalculator of {tenants} tenants>"))
     }
 

@@ -72,6 +72,7 @@ def wearing_out(ad_id: str, days: int = 14) -> Iterator[Event]:
 def one_of_each_type() -> list[Event]:
     """One event of each type, with every field."""
     common = {"occurred_at": START}
+    told = common | {"tenant_id": "acme", "consent": True, "identity": {"fbclid": "fb.1"}}
     return [
         registered("film", started_at=START, campaign_id="c", budget_id="b", creative_id="v", min_budget=1.0)
         | {"max_budget": 90.0, "frozen": False},
@@ -83,6 +84,11 @@ def one_of_each_type() -> list[Event]:
         | {"actual_cash_revenue": 1.0, "actual_spend": 2.0, "currency": "USD"},
         common | {"type": "change_committed", "event_id": "6", "budget_id": "b", "budget": 24.0, "currency": "USD"},
         common | {"type": "ad_retired", "event_id": "7", "ad_id": "film"},
+        told | {"type": "touch", "event_id": "8", "ad_id": "film", "campaign_id": "c", "kind": "view", "cost": 1.5},
+        told | {"type": "conversion", "event_id": "9", "conversion_id": "k"},
+        common
+        | {"type": "deal_stage", "event_id": "10", "tenant_id": "acme", "deal_id": "17", "stage": "show", "amount": 8.5}
+        | {"currency": "USD", "deleted": False, "ad_id": "film", "conversion_id": "k"},
     ]
 
 

@@ -60,19 +60,23 @@ class Life:
         """The step's result as plain values; a restored state replaces the optimizer."""
         given = filled(step["input"])
         match step["call"]:
-            case "apply":
-                return plain(self.optimizer.apply(given))
             case "recommend" | "tick" | "lag" | "state_size" | "snapshot" as call:
                 options = options_of(given)
                 return plain(getattr(self.optimizer, call)(**given, **options))
+            case "use_hashing_keys":
+                self.optimizer.use_hashing_keys([key.encode() for key in given["hashing_keys"]])
+            case "rotate_key":
+                self.optimizer.rotate_key(given["hashing_key"].encode())
             case "snapshot_bytes":
                 return self.optimizer.snapshot_bytes().hex()
             case "restore":
                 self.optimizer = Optimizer.restore(self.config, **given)
             case "restore_bytes":
                 self.optimizer = Optimizer.restore_bytes(self.config, bytes.fromhex(given["snapshot"]))
+            case "apply":
+                return plain(self.optimizer.apply(given))
             case call:
-                raise AssertionError(call)
+                return plain(getattr(self.optimizer, call)(**given))
         return None
 
 

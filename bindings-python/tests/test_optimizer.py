@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 import lagwise
 import pytest
@@ -52,6 +52,9 @@ METHODS = {
     "feedback": "register_feedback",
     "change_committed": "record_change_committed",
     "ad_retired": "record_ad_retired",
+    "touch": "record_touch",
+    "conversion": "record_conversion",
+    "deal_stage": "record_deal_stage",
 }
 
 
@@ -99,7 +102,8 @@ def test_lags_fatigue_and_size() -> None:
     assert list(lag.maturity_by_day) == sorted(lag.maturity_by_day)
     assert [report.ad_id for report in optimizer.fatigue(NOW)] == ADS
     size = optimizer.state_size()
-    assert size.to_dict() == {"ads": 3, "periods": 60, "conversions": 15, "events": 78}
+    counts = {"ads": 3, "periods": 60, "conversions": 15, "touches": 0, "deals": 0, "events": 78}
+    assert size.to_dict() == counts
     assert repr(optimizer) == "<Optimizer of 3 ads, 15 conversions, 78 events>"
 
 
@@ -115,7 +119,9 @@ def test_events_are_one_as_dicts_and_as_records(event: Event) -> None:
         (METHODS[kind], fields),
         (METHODS[kind], record),
     ]:
-        optimizer = Optimizer({"optimizer": {"evidence": "feedback"}} if kind == "feedback" else None)
+        evidence: Literal["feedback", "deals"] = "feedback" if kind == "feedback" else "deals"
+        optimizer = Optimizer({"optimizer": {"evidence": evidence}, "crm": {"tenant_id": "acme"}})
+        optimizer.use_hashing_keys([b"a secret of the tests"])
         optimizer.apply(registered("film", event_id="first", occurred_at=START - timedelta(hours=1), budget_id="b"))
         results.append((getattr(optimizer, call)(given), optimizer.snapshot()))
     assert results[0][0].status == "applied"

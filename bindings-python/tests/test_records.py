@@ -46,8 +46,19 @@ RECORDS = {
     for name, value in vars(lagwise).items()
     if inspect.isclass(value) and hasattr(value, "to_dict") and name != "AllocationColumns"
 }
-EVENTS = [AdRegistered, CreativeRegistered, Delivery, StageEntry, Feedback, ChangeCommitted, AdRetired]
-INPUTS = [AdState, Conversion, DealStage, Identity, Journey, JourneyTouch, Period, RefreshState, Touch, *EVENTS]
+EVENTS = [
+    AdRegistered,
+    CreativeRegistered,
+    Delivery,
+    StageEntry,
+    Feedback,
+    ChangeCommitted,
+    AdRetired,
+    Touch,
+    Conversion,
+    DealStage,
+]
+INPUTS = [AdState, Identity, Journey, JourneyTouch, Period, RefreshState, *EVENTS]
 
 
 def every_record() -> Iterator[Any]:
@@ -92,6 +103,13 @@ def optimizer_s_records() -> Iterator[Any]:
     yield optimizer.recommend(START, 60.0)
     yield optimizer.lag("lead")
     yield optimizer.state_size()
+    optimizer = Optimizer({"crm": {"tenant_id": "acme"}})
+    optimizer.use_hashing_keys([b"a secret of the tests"])
+    for event in one_of_each_type()[-3:]:
+        outcome = optimizer.apply(event)
+        effects = outcome.effects
+        assert effects is not None
+        yield from (outcome, effects, *effects.stage_credits, *effects.deal_credits)
 
 
 def simulated_records() -> Iterator[Any]:

@@ -6,9 +6,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::attribution::{Conversion, Identity, Touch};
 use crate::check;
 use crate::decode::{self, Source};
 use crate::error::{Error, ErrorKind, Result};
+use crate::revenue::DealStage;
 
 /// Largest amount of one event, in major units: sums of many stay within 64-bit millionths.
 pub(crate) const MAX_EVENT_AMOUNT: f64 = 1e9;
@@ -174,60 +176,12 @@ pub enum Event {
     ChangeCommitted(ChangeCommitted),
     /// An ad ended.
     AdRetired(AdRetired),
-}
-
-/// What became of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum OutcomeStatus {
-    /// It changed the state.
-    Applied,
-    /// It is known already, or a newer version of it is.
-    Duplicate,
-    /// It happened longer before the newest event than `max_lateness_hours` allows.
-    Late,
-    /// Its ad is not registered yet: it is kept and counts once the ad is.
-    UnknownAd,
-    /// It reports on a time before the horizon.
-    Expired,
-    /// It contradicts the configuration.
-    Rejected,
-}
-
-impl OutcomeStatus {
-    /// The name by which records and JSON know it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Applied => "applied",
-            Self::Duplicate => "duplicate",
-            Self::Late => "late",
-            Self::UnknownAd => "unknown_ad",
-            Self::Expired => "expired",
-            Self::Rejected => "rejected",
-        }
-    }
-}
-
-/// What became of an event, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Outcome {
-    /// What became of it.
-    pub status: OutcomeStatus,
-    /// Why, with the numbers that led to it; empty where it was applied.
-    pub reason: String,
-}
-
-impl Outcome {
-    pub(crate) fn applied() -> Self {
-        Self { status: OutcomeStatus::Applied, reason: String::new() }
-    }
-
-    pub(crate) fn because(status: OutcomeStatus, reason: impl Into<String>) -> Self {
-        Self { status, reason: reason.into() }
-    }
+    /// An ad was clicked or seen by someone.
+    Touch(Touch),
+    /// Someone did what ads are paid for.
+    Conversion(Conversion),
+    /// A deal changed in the CRM.
+    DealStage(DealStage),
 }
 
 impl Event {
@@ -240,7 +194,7 @@ impl Event {
     }
 
     /// Reads an event from a value whose `type` names it: `ad_registered`, `creative_registered`, `delivery`,
-    /// `stage_entry`, `feedback`, `change_committed` or `ad_retired`.
+    /// `stage_entry`, `feedback`, `change_committed`, `ad_retired`, `touch`, `conversion` or `deal_stage`.
     ///
     /// # Errors
     /// [`ErrorKind::UnknownName`] for another type, else as [`decode::decode`].
@@ -254,6 +208,9 @@ impl Event {
             "feedback" => Self::Feedback(fields.decode(name)?),
             "change_committed" => Self::ChangeCommitted(fields.decode(name)?),
             "ad_retired" => Self::AdRetired(fields.decode(name)?),
+            "touch" => Self::Touch(fields.decode(name)?),
+            "conversion" => Self::Conversion(fields.decode(name)?),
+            "deal_stage" => Self::DealStage(fields.decode(name)?),
             other => {
                 let detail = format!("{other:?} is not a type of event");
                 return Err(Error::new(ErrorKind::UnknownName, "type", detail).within(name));
@@ -272,6 +229,9 @@ impl Event {
             Self::Feedback(e) => &e.event_id,
             Self::ChangeCommitted(e) => &e.event_id,
             Self::AdRetired(e) => &e.event_id,
+            Self::Touch(e) => &e.event_id,
+            Self::Conversion(e) => &e.event_id,
+            Self::DealStage(e) => &e.event_id,
         }
     }
 
@@ -286,15 +246,41 @@ impl Event {
             Self::Feedback(e) => e.occurred_at,
             Self::ChangeCommitted(e) => e.occurred_at,
             Self::AdRetired(e) => e.occurred_at,
+            Self::Touch(e) => e.occurred_at,
+            Self::Conversion(e) => e.occurred_at,
+            Self::DealStage(e) => e.occurred_at,
+        }
+    }
+
+    /// The ad that it tells of, if it does. A touch names one that anybody may have made up: it tells of none.
+    pub(crate) fn ad_id(&self) -> Option<&str> {
+        match self {
+            Self::AdRegistered(e) => Some(&e.ad_id),
+            Self::Delivery(e) => Some(&e.ad_id),
+            Self::StageEntry(e) => Some(&e.ad_id),
+            Self::Feedback(e) => Some(&e.ad_id),
+            Self::AdRetired(e) => Some(&e.ad_id),
+            Self::DealStage(e) => e.ad_id.as_deref(),
+            Self::CreativeRegistered(_) | Self::ChangeCommitted(_) | Self::Touch(_) | Self::Conversion(_) => None,
         }
     }
 
     /// Checks ids and numbers against their ranges.
     ///
     /// # Errors
-    /// [`ErrorKind::OutOfRange`], [`ErrorKind::NotFinite`] or [`ErrorKind::Conflict`], the path starting with `event`.
+    /// [`ErrorKind::OutOfRange`], [`ErrorKind::NotFinite`], [`ErrorKind::MissingField`] or [`ErrorKind::Conflict`], the path
+    /// starting with `event`.
     pub fn check(&self) -> Result<()> {
         self.check_fields().map_err(|error| error.within("event"))
+    }
+
+    /// The event without what tells who it was.
+    pub(crate) fn without_identity(&self) -> Option<Self> {
+        match self {
+            Self::Touch(e) => Some(Self::Touch(Touch { identity: Identity::default(), ..e.clone() })),
+            Self::Conversion(e) => Some(Self::Conversion(Conversion { identity: Identity::default(), ..e.clone() })),
+            _ => None,
+        }
     }
 
     fn check_fields(&self) -> Result<()> {
@@ -347,6 +333,9 @@ impl Event {
                 amount("budget", e.budget)
             }
             Self::AdRetired(e) => check::id("ad_id", &e.ad_id),
+            Self::Touch(e) => e.check_fields(),
+            Self::Conversion(e) => e.check_fields(),
+            Self::DealStage(e) => e.check_fields(),
         }
     }
 }

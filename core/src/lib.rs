@@ -105,6 +105,7 @@ mod lag;
 mod math;
 mod money;
 mod optimizer;
+mod outcome;
 mod pool;
 mod response;
 mod revenue;
@@ -114,6 +115,7 @@ mod seal;
 #[cfg(feature = "simulate")]
 pub mod simulate;
 mod snapshot;
+mod split;
 mod stamp;
 mod state;
 #[cfg(test)]
@@ -131,20 +133,18 @@ pub use attribution::{
     LayerOutcome, LayerReport, Touch, TouchKind, TouchOutcome, TouchStatus, credit_journeys, device_fingerprint,
 };
 pub use config::{
-    AllocationConfig, Ambiguity, AttributionConfig, Config, CtrPrior, CtrWeight, EvidencePath, FatigueConfig, Model,
-    OptimizerConfig, PoolBy, RevenueMode, ScheduledConfig, ShareRule, Stage, StageKind, StageValue, TenantConfig,
-    VerdictConfig,
+    AllocationConfig, Ambiguity, AttributionConfig, Config, CrmConfig, CtrPrior, CtrWeight, EvidencePath,
+    FatigueConfig, Model, OptimizerConfig, PoolBy, RevenueMode, ScheduledConfig, ShareRule, Stage, StageKind,
+    StageValue, TenantConfig, VerdictConfig,
 };
 pub use error::{Error, ErrorKind, Result};
 pub use estimate::Estimate;
-pub use event::{
-    AdRegistered, AdRetired, ChangeCommitted, CreativeRegistered, Delivery, Event, Feedback, Outcome, OutcomeStatus,
-    StageEntry,
-};
+pub use event::{AdRegistered, AdRetired, ChangeCommitted, CreativeRegistered, Delivery, Event, Feedback, StageEntry};
 pub use fatigue::{FatigueDetector, FatigueReport, FatigueStatus, RefreshState};
 pub use lag::LagReport;
 pub use money::Currency;
 pub use optimizer::{Decision, Optimizer, RefreshRequest, Tick};
+pub use outcome::{DealCredit, Effects, Outcome, OutcomeStatus, StageCredit};
 pub use revenue::{
     AdPipelineRoas, DealStage, DealValue, PipelineRoas, PipelineValue, StageChange, StageChangeOutcome, StageReport,
     SyntheticRevenueCalculator,

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::error::Result;
+use crate::revenue::Ledger;
 use crate::seal::{Seal, invalid};
-use crate::state::{AccountState, Spans};
+use crate::state::{AccountState, Rules, SavedCrm};
 
 const SEAL: Seal = Seal { format: "lagwise-state", magic: b"lagwise", version: 1 };
 
@@ -23,10 +24,11 @@ struct Frame {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Body<S> {
+struct Body<S, L> {
     frame: Frame,
     config_digest: String,
     state: S,
+    crm: Option<SavedCrm<L>>,
 }
 
 impl Frame {
@@ -50,31 +52,36 @@ impl Frame {
     }
 }
 
-fn body<'a>(state: &'a AccountState, config: &Config, config_digest: &str) -> Body<&'a AccountState> {
-    Body { frame: Frame::of(config), config_digest: config_digest.to_owned(), state }
+fn body<'a>(state: &'a AccountState, rules: Rules<'_>, config_digest: &str) -> Body<&'a AccountState, &'a Ledger> {
+    let crm = state.crm.save(rules.crm);
+    Body { frame: Frame::of(rules.config), config_digest: config_digest.to_owned(), state, crm }
 }
 
-pub(crate) fn to_json(state: &AccountState, config: &Config, config_digest: &str) -> Result<String> {
-    SEAL.write_json(&body(state, config, config_digest))
+pub(crate) fn to_json(state: &AccountState, rules: Rules<'_>, config_digest: &str) -> Result<String> {
+    SEAL.write_json(&body(state, rules, config_digest))
 }
 
-pub(crate) fn from_json(text: &str, config: &Config) -> Result<AccountState> {
-    accept(SEAL.read_json(text)?, config)
+pub(crate) fn from_json(text: &str, rules: Rules<'_>) -> Result<AccountState> {
+    accept(SEAL.read_json(text)?, rules)
 }
 
-pub(crate) fn to_bytes(state: &AccountState, config: &Config, config_digest: &str) -> Result<Vec<u8>> {
-    SEAL.write_bytes(&body(state, config, config_digest))
+pub(crate) fn to_bytes(state: &AccountState, rules: Rules<'_>, config_digest: &str) -> Result<Vec<u8>> {
+    SEAL.write_bytes(&body(state, rules, config_digest))
 }
 
-pub(crate) fn from_bytes(bytes: &[u8], config: &Config) -> Result<AccountState> {
-    accept(SEAL.read_bytes(bytes)?, config)
+pub(crate) fn from_bytes(bytes: &[u8], rules: Rules<'_>) -> Result<AccountState> {
+    accept(SEAL.read_bytes(bytes)?, rules)
 }
 
-fn accept(body: Body<AccountState>, config: &Config) -> Result<AccountState> {
-    let frame = Frame::of(config);
+fn accept(body: Body<AccountState, Ledger>, rules: Rules<'_>) -> Result<AccountState> {
+    let frame = Frame::of(rules.config);
     if !body.frame.allows(&frame) {
         return Err(invalid(format!("it was made with {:?}, the configuration has {frame:?}", body.frame)));
     }
-    body.state.check(config.stages.len(), Spans::new(config))?;
-    Ok(body.state)
+    let mut state = body.state;
+    state.check(rules.config.stages.len(), rules.spans)?;
+    if let Some(crm) = body.crm {
+        state.crm = crm.restore(rules.crm)?;
+    }
+    Ok(state)
 }

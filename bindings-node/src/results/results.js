@@ -215,6 +215,15 @@
       fatigue: records.FatigueConfig(),
       optimizer: records.OptimizerConfig(),
       attribution: records.AttributionConfig(),
+      crm: records.CrmConfig(),
+    }),
+    Conversion: () => ({
+      eventId: texts[t++],
+      occurredAt: texts[t++],
+      tenantId: texts[t++],
+      conversionId: texts[t++],
+      consent: numbers[n++] === 1,
+      identity: records.Identity(),
     }),
     CreativeRegistered: () => ({
       eventId: texts[t++],
@@ -232,6 +241,11 @@
       value: numbers[n++],
       valueMinor: numbers[n++],
       conversions: numbers[n++],
+    }),
+    CrmConfig: () => ({
+      tenantId: numbers[n++] === 0 ? null : texts[t++],
+      deals: records.TenantConfig(),
+      funnelStages: map(() => texts[t++]),
     }),
     CtrPrior: () => ({
       nominalRate: numbers[n++],
@@ -256,11 +270,29 @@
       decayPerDay: numbers[n++],
       floor: numbers[n++],
     }),
+    DealCredit: () => ({
+      adId: numbers[n++] === 0 ? null : texts[t++],
+      dealId: texts[t++],
+      value: numbers[n++],
+      valueMinor: numbers[n++],
+    }),
     DealSpec: () => ({
       value: numbers[n++],
       logSd: numbers[n++],
       saleLogSd: numbers[n++],
       ownerError: numbers[n++],
+    }),
+    DealStage: () => ({
+      eventId: texts[t++],
+      occurredAt: texts[t++],
+      tenantId: texts[t++],
+      dealId: texts[t++],
+      stage: numbers[n++] === 0 ? null : texts[t++],
+      amount: numbers[n++] === 0 ? null : numbers[n++],
+      currency: numbers[n++] === 0 ? null : texts[t++],
+      deleted: numbers[n++] === 0 ? null : numbers[n++] === 1,
+      adId: numbers[n++] === 0 ? null : texts[t++],
+      conversionId: numbers[n++] === 0 ? null : texts[t++],
     }),
     DealValue: () => ({
       dealId: texts[t++],
@@ -297,6 +329,13 @@
       reach: numbers[n++] === 0 ? null : numbers[n++],
       revision: numbers[n++],
       currency: numbers[n++] === 0 ? null : texts[t++],
+    }),
+    Effects: () => ({
+      touch: numbers[n++] === 0 ? null : records.TouchOutcome(),
+      change: numbers[n++] === 0 ? null : records.StageChange(),
+      attribution: numbers[n++] === 0 ? null : records.Attribution(),
+      stageCredits: list(() => records.StageCredit()),
+      dealCredits: list(() => records.DealCredit()),
     }),
     Erasure: () => ({
       touches: numbers[n++],
@@ -395,6 +434,7 @@
     Outcome: () => ({
       status: texts[t++],
       reason: texts[t++],
+      effects: numbers[n++] === 0 ? null : records.Effects(),
     }),
     PipelineRoas: () => ({
       tenantId: texts[t++],
@@ -534,6 +574,13 @@
       outcome: texts[t++],
       reason: texts[t++],
     }),
+    StageCredit: () => ({
+      adId: texts[t++],
+      dealId: texts[t++],
+      stage: texts[t++],
+      enteredAt: texts[t++],
+      credit: numbers[n++],
+    }),
     StageEntry: () => ({
       eventId: texts[t++],
       occurredAt: texts[t++],
@@ -578,6 +625,8 @@
       ads: numbers[n++],
       periods: numbers[n++],
       conversions: numbers[n++],
+      touches: numbers[n++],
+      deals: numbers[n++],
       events: numbers[n++],
     }),
     Summary: () => ({
@@ -599,6 +648,17 @@
       decision: records.Decision(),
       fatigue: list(() => records.FatigueReport()),
       refreshRequests: list(() => records.RefreshRequest()),
+    }),
+    Touch: () => ({
+      eventId: texts[t++],
+      occurredAt: texts[t++],
+      tenantId: texts[t++],
+      adId: texts[t++],
+      campaignId: numbers[n++] === 0 ? null : texts[t++],
+      kind: texts[t++],
+      consent: numbers[n++] === 1,
+      identity: records.Identity(),
+      cost: numbers[n++] === 0 ? null : numbers[n++],
     }),
     TouchOutcome: () => ({
       status: texts[t++],
@@ -641,10 +701,13 @@
     ad_registered: "AdRegistered",
     ad_retired: "AdRetired",
     change_committed: "ChangeCommitted",
+    conversion: "Conversion",
     creative_registered: "CreativeRegistered",
+    deal_stage: "DealStage",
     delivery: "Delivery",
     feedback: "Feedback",
     stage_entry: "StageEntry",
+    touch: "Touch",
   };
 
   records.Event = () => {

@@ -153,7 +153,11 @@ export function spendOf(event: Event): number {
     case "stage_entry":
     case "change_committed":
     case "ad_retired":
+    case "conversion":
+    case "deal_stage":
       return 0;
+    case "touch":
+      return event.cost ?? 0;
     default:
       return event satisfies never;
   }

@@ -289,10 +289,11 @@ class Optimizer:
     of arrival within `max_lateness_hours` and with any of them repeated.
 
     Events are records (`AdRegistered`, `CreativeRegistered`, `Delivery`, `StageEntry`, `Feedback`, `ChangeCommitted`,
-    `AdRetired`) or dicts of their fields. Instants are aware datetimes or RFC 3339 text; a naive datetime is refused.
+    `AdRetired`, `Touch`, `Conversion`, `DealStage`) or dicts of their fields. Instants are aware datetimes or
+    RFC 3339 text; a naive datetime is refused.
 
     One optimizer serves any number of threads: decisions are made side by side, and long calls release the interpreter
-    lock. It can be pickled and copied, with its state.
+    lock. It can be pickled and copied, with its state and without its hashing keys.
 
     `config` is a dict of type `Config`; every key may be left out, an unknown key is refused.
 
@@ -313,12 +314,15 @@ class Optimizer:
         | Feedback
         | ChangeCommitted
         | AdRetired
+        | Touch
+        | Conversion
+        | DealStage
         | Mapping[str, object],
     ) -> Outcome:
         """Folds one event into the state, and says what became of it.
 
         `event` is an event record, or a dict of its fields and its `type`: `ad_registered`, `creative_registered`,
-        `delivery`, `stage_entry`, `feedback`, `change_committed` or `ad_retired`.
+        `delivery`, `stage_entry`, `feedback`, `change_committed`, `ad_retired`, `touch`, `conversion` or `deal_stage`.
 
         Raises `LagwiseError` where a value is refused; its `field` starts with `event`, and nothing has changed then.
         """
@@ -363,6 +367,76 @@ class Optimizer:
         """An ad ended.
 
         Takes an `AdRetired` or a dict of its fields; errors are those of `apply`.
+        """
+
+    def record_touch(self, event: Touch | Mapping[str, object]) -> Outcome:
+        """An ad was clicked or seen by someone. Conversions that the touch explains take their deals with them.
+
+        Takes a `Touch` or a dict of its fields; errors are those of `apply`.
+        """
+
+    def record_conversion(self, event: Conversion | Mapping[str, object]) -> Outcome:
+        """Someone did what ads are paid for; the deal that it becomes is credited by its touches.
+
+        Takes a `Conversion` or a dict of its fields; errors are those of `apply`.
+        """
+
+    def record_deal_stage(self, event: DealStage | Mapping[str, object]) -> Outcome:
+        """A deal changed in the CRM.
+
+        Takes a `DealStage` or a dict of its fields; errors are those of `apply`.
+        """
+
+    def use_hashing_keys(self, hashing_keys: Iterable[bytes | bytearray | memoryview]) -> None:
+        """Hashes the keys of touches and conversions with the caller's keys, the present one last.
+
+        Each is a secret of at least 16 bytes. Those that what is kept was hashed with must be among them; a last one
+        that is new is used from now on. No snapshot and no pickle holds a key, so they are to be given after each
+        restore; without them touches and conversions are rejected, and all else goes on.
+
+        Raises `ConflictError` where no tenant is configured or more than four keys would be in use, `MissingFieldError`
+        where a key is missing; nothing has changed then.
+        """
+
+    def rotate_key(self, hashing_key: bytes | bytearray | memoryview) -> None:
+        """Hashes with another key from now on, beside the former one until all that was hashed with it has expired.
+
+        Raises `ConflictError` where no tenant is configured or four keys are in use, `DuplicateIdError` for a key that
+        is in use; nothing has changed then.
+        """
+
+    def erase(self, subject: Identity | Mapping[str, object]) -> Erasure:
+        """Forgets a person: takes the keys of every touch and conversion that has any of the keys given.
+
+        Takes an `Identity` or a dict of its fields. Credits that were given stay; they name no person.
+
+        Raises `ConflictError` where no tenant is configured, `MissingFieldError` where no key is given; its `field`
+        starts with `subject`.
+        """
+
+    def attribution(self, conversion_id: str) -> Attribution | None:
+        """The ads that a conversion is credited to now; `None` for one that is not remembered.
+
+        Raises `ConflictError` where no tenant is configured, as do the calls below.
+        """
+
+    def deal_value(self, deal_id: str, now: datetime | str) -> DealValue | None:
+        """What a deal is worth at `now`, with what closed deals have taught; `None` for one that is not remembered.
+
+        The ad is that of the largest credit.
+        """
+
+    def deal_stages(self) -> list[StageReport]:
+        """The stages of the CRM in order: the value and the probability of winning as they are known now."""
+
+    def pipeline_value(self, now: datetime | str) -> PipelineValue:
+        """What all deals are worth at `now`."""
+
+    def calculate_ad_pipeline_roas(self, now: datetime | str) -> PipelineRoas:
+        """The value of each ad's deals at `now` over what was spent on it.
+
+        The ads and the unattributed sum to `pipeline_value` exactly; what a later touch explains moves from the one to
+        the other.
         """
 
     def recommend(
@@ -421,8 +495,9 @@ class Optimizer:
     def restore(cls, config: Config | None, snapshot: str) -> Optimizer:
         """An optimizer from a JSON snapshot.
 
-        The configuration may differ from the one it was made under in everything but the period's length and the
-        stages.
+        The configuration may differ from the one it was made under in everything but the period's length, the stages
+        and the currency, and the tenant and its stages where the CRM told something. The hashing keys are to be given
+        again.
 
         Raises `InvalidSnapshotError` where the text was truncated or altered or is of an unknown version.
         """
@@ -434,8 +509,8 @@ class Optimizer:
     def merge(self, other: Optimizer) -> None:
         """Takes in the state of other ads, kept under the same configuration; `other` stays as it is.
 
-        Raises `ConflictError` where the configurations differ, `DuplicateIdError` where both know an ad, a budget, a
-        conversion or an event; nothing has changed then.
+        Raises `ConflictError` where the configurations differ or the CRM told both of something, `DuplicateIdError`
+        where both know an ad, a budget, a conversion or an event; nothing has changed then.
         """
 
     def __reduce__(self) -> tuple[Any, tuple[Config, bytes]]: ...
@@ -819,10 +894,12 @@ __all__ += [
     "Conversion",
     "CreativeRegistered",
     "CreditReport",
+    "DealCredit",
     "DealStage",
     "DealValue",
     "Decision",
     "Delivery",
+    "Effects",
     "Erasure",
     "Estimate",
     "FatigueReport",
@@ -843,6 +920,7 @@ __all__ += [
     "RefreshState",
     "Run",
     "StageChange",
+    "StageCredit",
     "StageEntry",
     "StageReport",
     "StateSize",
@@ -925,7 +1003,7 @@ class AdPipelineRoas:
 
     @property
     def deals(self) -> int:
-        """Deals that are open or won."""
+        """Deals that are open or won and of which it has a part."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""
@@ -1768,8 +1846,36 @@ class CreditReport:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class DealCredit:
+    """What a deal's reported value became for an ad."""
+
+    @property
+    def ad_id(self) -> str | None:
+        """The ad; absent for the value that is credited to none."""
+
+    @property
+    def deal_id(self) -> str:
+        """The deal."""
+
+    @property
+    def value(self) -> float:
+        """What was added, in major units; negative where it was taken."""
+
+    @property
+    def value_minor(self) -> int:
+        """The same in minor units."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class DealStage:
-    """A change of a deal: its stage, its amount, the ad it is credited to, its deletion, or several of them.
+    """A change of a deal: its stage, its amount, the ad or the conversion that led to it, its deletion, or several of
+    them.
 
     What is absent stays as it was. Of what several events say, the latest holds, whatever order they arrive in.
     """
@@ -1786,6 +1892,7 @@ class DealStage:
         currency: str | None = None,
         deleted: bool | None = None,
         ad_id: str | None = None,
+        conversion_id: str | None = None,
     ) -> DealStage: ...
     @property
     def event_id(self) -> str:
@@ -1822,6 +1929,12 @@ class DealStage:
     @property
     def ad_id(self) -> str | None:
         """The ad that the deal is credited to."""
+
+    @property
+    def conversion_id(self) -> str | None:
+        """Id of the conversion that led to the deal, for one whose touches tell its ad; where it was never said, the
+        deal's id.
+        """
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""
@@ -1992,6 +2105,40 @@ class Delivery:
     @property
     def currency(self) -> str | None:
         """Currency of `spend`; where absent, the configured one."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Effects:
+    """What a touch, a conversion or a deal's change led to, step by step."""
+
+    @property
+    def touch(self) -> TouchOutcome | None:
+        """What became of the touch, with the conversions that it explains otherwise than before."""
+
+    @property
+    def change(self) -> StageChange | None:
+        """What the deal's change added to its value, at the configured probabilities."""
+
+    @property
+    def attribution(self) -> Attribution | None:
+        """How the conversion, or that of the deal, is credited now; absent where none is known."""
+
+    @property
+    def stage_credits(self) -> tuple[StageCredit, ...]:
+        """Entries into the funnel's stages that count for an ad from now on, or no more."""
+
+    @property
+    def deal_credits(self) -> tuple[DealCredit, ...]:
+        """What the reported values of deals became for each ad.
+
+        They sum to the increment of the deal's change, and to nothing where a deal is only credited otherwise.
+        """
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""
@@ -2414,6 +2561,10 @@ class Outcome:
     @property
     def reason(self) -> str:
         """Why, with the numbers that led to it; empty where it was applied."""
+
+    @property
+    def effects(self) -> Effects | None:
+        """What a touch, a conversion or a deal's change led to, step by step; absent for other events."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""
@@ -2846,6 +2997,37 @@ class StageChange:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class StageCredit:
+    """An entry into a stage that counts for an ad from now on, or no more."""
+
+    @property
+    def ad_id(self) -> str:
+        """The ad."""
+
+    @property
+    def deal_id(self) -> str:
+        """The deal that entered the stage."""
+
+    @property
+    def stage(self) -> str:
+        """Name of the funnel's stage."""
+
+    @property
+    def entered_at(self) -> datetime:
+        """When the deal entered it."""
+
+    @property
+    def credit(self) -> float:
+        """How much of the entry counts for the ad, 0 to 1; negative where it counts no more."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class StageEntry:
     """A conversion entered a stage of the funnel. Evidence of accounts configured for `deals`."""
 
@@ -2958,6 +3140,14 @@ class StateSize:
     @property
     def conversions(self) -> int:
         """Conversions remembered."""
+
+    @property
+    def touches(self) -> int:
+        """Touches of ads remembered."""
+
+    @property
+    def deals(self) -> int:
+        """Deals remembered."""
 
     @property
     def events(self) -> int:

@@ -8,11 +8,14 @@ from lagwise._lagwise import (
     AdRegistered,
     AdRetired,
     ChangeCommitted,
+    Conversion,
     CreativeRegistered,
+    DealStage,
     Delivery,
     Feedback,
     LiveAd,
     StageEntry,
+    Touch,
 )
 
 if TYPE_CHECKING:
@@ -29,10 +32,13 @@ Event: TypeAlias = Union[  # noqa: UP007
     AdRegistered,
     AdRetired,
     ChangeCommitted,
+    Conversion,
     CreativeRegistered,
+    DealStage,
     Delivery,
     Feedback,
     StageEntry,
+    Touch,
 ]
 """Anything that happens to an account."""
 

@@ -149,6 +149,23 @@ impl Journal {
         }
     }
 
+    /// Of the conversions of before an instant, forgets those that are not needed, and takes the keys of the others.
+    pub(super) fn retire(&mut self, instant: Millis, is_needed: impl Fn(&str, Millis) -> bool) {
+        let old: Vec<u32> = self.by_time.range(..(instant, 0)).map(|(_, place)| *place).collect();
+        for place in old {
+            let Some((id, known)) = self.at(place) else { continue };
+            let is_needed = is_needed(id, known.asked.at);
+            if is_needed && known.asked.probes.is_empty() {
+                continue;
+            }
+            let id = id.clone();
+            if let Some(mut known) = self.remove(&id).filter(|_| is_needed) {
+                known.asked.probes.clear();
+                self.insert(id, known);
+            }
+        }
+    }
+
     /// Takes the keys of every conversion that fits; says how many those were.
     pub(super) fn erase(&mut self, fits: impl Fn(&Asked) -> bool) -> u64 {
         let known = self.known.iter().flatten();

@@ -29,7 +29,10 @@ use crate::check;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 
-use tenant::{Policy, TenantTouches};
+pub(crate) use credits::WHOLE;
+pub(crate) use journal::Credited;
+pub(crate) use snapshot::SavedTenant;
+pub(crate) use tenant::{Attributed, Correction, Policy, TenantTouches};
 
 /// Most hashing keys in use at once: the present one, and those of touches that have not expired yet.
 const MAX_HASHING_KEYS: usize = 4;
@@ -182,7 +185,8 @@ impl AttributionEngine {
         let Self { keys, tenants, .. } = self;
         let mut used: BTreeSet<u8> = tenants.values().flat_map(TenantTouches::generations).collect();
         used.extend(keys.last().map(|(generation, _)| *generation));
-        let generation = next_generation(keys, &used, &key)?;
+        let known: Vec<(u8, u64)> = keys.iter().map(|(generation, key)| (*generation, key.id())).collect();
+        let generation = next_generation(&known, &used, &key)?;
         keys.retain(|(generation, _)| used.contains(generation));
         for (tenant_id, tenant) in tenants.iter_mut() {
             tenant.hashers.retain(|(generation, _)| used.contains(generation));
@@ -253,7 +257,7 @@ impl AttributionEngine {
     }
 }
 
-fn barred(consent: bool) -> Option<&'static str> {
+pub(crate) fn barred(consent: bool) -> Option<&'static str> {
     (!consent).then_some(NO_CONSENT)
 }
 
@@ -274,8 +278,8 @@ fn tenant<'t>(
 }
 
 /// The number of a new key: the least that is not used.
-fn next_generation(keys: &[(u8, HashingKey)], used: &BTreeSet<u8>, key: &HashingKey) -> Result<u8> {
-    if keys.iter().any(|(generation, known)| used.contains(generation) && known.id() == key.id()) {
+fn next_generation(known: &[(u8, u64)], used: &BTreeSet<u8>, key: &HashingKey) -> Result<u8> {
+    if known.iter().any(|(generation, id)| used.contains(generation) && *id == key.id()) {
         return Err(Error::new(ErrorKind::DuplicateId, "hashing_key", "the key is in use already"));
     }
     let full = || {

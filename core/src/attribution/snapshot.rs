@@ -129,6 +129,12 @@ impl TenantTouches {
 }
 
 impl SavedTenant {
+    /// The same without how often each conversion was corrected, which depends on the order of what was told.
+    pub(crate) fn without_history(mut self) -> Self {
+        self.conversions.iter_mut().for_each(|one| one.corrections = 0);
+        self
+    }
+
     /// The tenant, whose hashers are still to be set.
     pub(crate) fn restore(self, generations: &[u8]) -> Result<TenantTouches> {
         let unsound = || invalid("it holds lists out of order, or instants, shares or places that no event leads to");
@@ -235,7 +241,7 @@ pub(super) fn generations(given: Vec<HashingKey>, saved: &[(u8, u64)]) -> Result
         keys.push(present);
     } else if let Some(key) = given.into_iter().next_back() {
         let used = keys.iter().map(|(generation, _)| *generation).collect();
-        let generation = super::next_generation(&keys, &used, &key)?;
+        let generation = super::next_generation(saved, &used, &key)?;
         keys.push((generation, key));
     }
     Ok(keys)

@@ -8,8 +8,9 @@ use super::answer::Attribution;
 use super::credits::Scored;
 use super::describe;
 use super::journal::{Credited, Journal, Known, Verdict};
-use super::keys::{Hasher, Keys};
+use super::keys::{Hasher, HashingKey, Keys};
 use super::layers::{Asked, Match, Rules};
+use super::snapshot;
 use super::store::{AdRef, Kept, Store};
 use super::touch::{Conversion, Erasure, Identity, IgnoredKey, Touch, TouchOutcome, TouchStatus};
 use crate::config::AttributionConfig;
@@ -25,20 +26,33 @@ pub(crate) struct Policy {
     /// How long touches and conversions are kept behind the newest.
     retention: Millis,
     lateness: Millis,
-    max_gap: Millis,
+    /// Longest time after the newest touch or conversion, where this is judged here.
+    max_gap: Option<Millis>,
     max_touches: usize,
+    /// Whether conversions are forgotten with the touches that explain them; else by [`TenantTouches::retire`] alone.
+    forgets_conversions: bool,
 }
 
 impl Policy {
     pub(crate) fn new(config: &AttributionConfig) -> Result<Self> {
-        let lateness = hours_to_millis(config.max_lateness_hours);
+        let max_gap = hours_to_millis(config.max_gap_days * 24.0);
+        Ok(Self {
+            max_gap: Some(max_gap),
+            forgets_conversions: true,
+            ..Self::within(config, hours_to_millis(config.max_lateness_hours))?
+        })
+    }
+
+    /// For touches and conversions among other events, whose clock and lateness are judged for all of them together.
+    pub(crate) fn within(config: &AttributionConfig, lateness: Millis) -> Result<Self> {
         Ok(Self {
             rules: Rules::new(config),
             excluded: config.networks()?,
             retention: hours_to_millis(config.longest_window_hours()) + lateness,
             lateness,
-            max_gap: hours_to_millis(config.max_gap_days * 24.0),
+            max_gap: None,
             max_touches: config.max_touches as usize,
+            forgets_conversions: false,
         })
     }
 }
@@ -89,7 +103,7 @@ impl Tracked {
     }
 
     /// The record of it.
-    pub(super) fn outcome(self, tenant_id: &str, tenant: &TenantTouches, config: &AttributionConfig) -> TouchOutcome {
+    pub(crate) fn outcome(self, tenant_id: &str, tenant: &TenantTouches, config: &AttributionConfig) -> TouchOutcome {
         TouchOutcome {
             status: self.status,
             reason: self.reason,
@@ -155,16 +169,16 @@ impl TenantTouches {
     }
 
     /// Why an instant is refused, if it is.
-    fn refusal(&self, at: Millis, policy: &Policy) -> Option<(TouchStatus, String)> {
+    pub(crate) fn refusal(&self, at: Millis, policy: &Policy) -> Option<(TouchStatus, String)> {
         let watermark = self.watermark?;
         if at < watermark.saturating_sub(policy.retention) {
             let (behind, kept) = (millis_to_hours(watermark - at), millis_to_hours(policy.retention));
             let reason = format!("it happened {behind:.1} hours before the newest, more than {kept:.1} are not kept");
             return Some((TouchStatus::Expired, reason));
         }
-        if at.saturating_sub(watermark) > policy.max_gap.saturating_add(policy.lateness) {
-            let (ahead, limit) =
-                (millis_to_hours(at - watermark), millis_to_hours(policy.max_gap.saturating_add(policy.lateness)));
+        let limit = policy.max_gap.map(|gap| gap.saturating_add(policy.lateness));
+        if let Some(limit) = limit.filter(|limit| at.saturating_sub(watermark) > *limit) {
+            let (ahead, limit) = (millis_to_hours(at - watermark), millis_to_hours(limit));
             let reason = format!("it happened {ahead:.1} hours after the newest, more than {limit:.1}: a wrong clock?");
             return Some((TouchStatus::Rejected, reason));
         }
@@ -206,7 +220,7 @@ impl TenantTouches {
     }
 
     /// Moves the watermark and forgets what lies too far behind it.
-    fn advance(&mut self, at: Millis, policy: &Policy) -> (u64, u64) {
+    pub(crate) fn advance(&mut self, at: Millis, policy: &Policy) -> (u64, u64) {
         let watermark = self.watermark.map_or(at, |watermark| watermark.max(at));
         self.watermark = Some(watermark);
         let oldest = watermark.saturating_sub(policy.retention);
@@ -219,8 +233,15 @@ impl TenantTouches {
             self.store.forget_oldest();
             dropped += 1;
         }
-        self.journal.forget_before(oldest);
+        if policy.forgets_conversions {
+            self.journal.forget_before(oldest);
+        }
         (expired, dropped)
+    }
+
+    /// At an instant, forgets the conversions that are not needed any more, and the keys of those that no touch can explain.
+    pub(crate) fn retire(&mut self, now: Millis, policy: &Policy, is_needed: impl Fn(&str, Millis) -> bool) {
+        self.journal.retire(now.saturating_sub(policy.retention), is_needed);
     }
 
     /// Asks again for conversions that something new concerns.
@@ -264,6 +285,55 @@ impl TenantTouches {
         self.journal.insert(conversion_id.clone(), Known { stamp, asked, verdict, corrections });
         self.advance(at, policy);
         Attributed::Anew(Correction { conversion_id, before, found })
+    }
+
+    /// The ads that a conversion is credited to.
+    pub(crate) fn credited(&self, conversion_id: &str) -> &[Credited] {
+        self.journal.get(conversion_id).map_or(&[], |known| &known.verdict.credited)
+    }
+
+    /// How a conversion is credited now, if it is known.
+    pub(crate) fn attribution(
+        &self,
+        tenant_id: &str,
+        conversion_id: &str,
+        config: &AttributionConfig,
+    ) -> Option<Attribution> {
+        let known = self.journal.get(conversion_id)?;
+        Some(describe::attribution(tenant_id, conversion_id, known, None, config))
+    }
+
+    /// Numbers of touches and conversions.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        (self.store.len(), self.journal.len())
+    }
+
+    /// Ids of the hashing keys in use, by generation, the present one last.
+    pub(crate) fn key_ids(&self) -> Vec<(u8, u64)> {
+        self.hashers.iter().map(|(generation, hasher)| (*generation, hasher.id)).collect()
+    }
+
+    /// Takes the hashing keys that are in use, which have known ids, the present one last; that may be a new one.
+    ///
+    /// # Errors
+    /// `MISSING_FIELD` where one that is in use is not among them; `CONFLICT` where too many are.
+    pub(crate) fn use_keys(&mut self, tenant_id: &str, given: Vec<HashingKey>, known: &[(u8, u64)]) -> Result<()> {
+        let keys = snapshot::generations(given, known)?;
+        self.hashers = super::hashers(&keys, tenant_id);
+        Ok(())
+    }
+
+    /// Hashes with another key from now on.
+    ///
+    /// # Errors
+    /// Those of [`AttributionEngine::rotate_key`](super::AttributionEngine::rotate_key).
+    pub(crate) fn rotate(&mut self, tenant_id: &str, key: &HashingKey) -> Result<()> {
+        let mut used = self.generations();
+        used.extend(self.hashers.last().map(|(generation, _)| *generation));
+        let generation = super::next_generation(&self.key_ids(), &used, key)?;
+        self.hashers.retain(|(generation, _)| used.contains(generation));
+        self.hashers.push((generation, key.of_tenant(tenant_id)));
+        Ok(())
     }
 
     /// Generations of the hashing keys that something kept was hashed with.

@@ -209,7 +209,7 @@ impl Touch {
         self.check_fields().map_err(|error| error.within("touch"))
     }
 
-    fn check_fields(&self) -> Result<()> {
+    pub(crate) fn check_fields(&self) -> Result<()> {
         check::id("event_id", &self.event_id)?;
         check::event_time("occurred_at", self.occurred_at)?;
         check::id("tenant_id", &self.tenant_id)?;
@@ -229,7 +229,7 @@ impl Conversion {
         self.check_fields().map_err(|error| error.within("conversion"))
     }
 
-    fn check_fields(&self) -> Result<()> {
+    pub(crate) fn check_fields(&self) -> Result<()> {
         check::id("event_id", &self.event_id)?;
         check::event_time("occurred_at", self.occurred_at)?;
         check::id("tenant_id", &self.tenant_id)?;

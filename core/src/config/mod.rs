@@ -4,6 +4,7 @@
 
 mod allocation;
 mod attribution;
+mod crm;
 mod fatigue;
 mod funnel;
 mod optimizer;
@@ -13,6 +14,7 @@ mod verdict;
 
 pub use allocation::AllocationConfig;
 pub use attribution::{Ambiguity, AttributionConfig};
+pub use crm::CrmConfig;
 pub use fatigue::FatigueConfig;
 pub(crate) use funnel::MAX_STAGES;
 pub use funnel::{CtrPrior, Stage};
@@ -136,6 +138,8 @@ pub struct Config {
     pub optimizer: OptimizerConfig,
     /// How conversions are matched to the touches of ads.
     pub attribution: AttributionConfig,
+    /// What the CRM tells of the account's deals.
+    pub crm: CrmConfig,
 }
 
 impl Default for Config {
@@ -160,6 +164,7 @@ impl Default for Config {
             fatigue: FatigueConfig::default(),
             optimizer: OptimizerConfig::default(),
             attribution: AttributionConfig::default(),
+            crm: CrmConfig::default(),
         }
     }
 }
@@ -226,7 +231,8 @@ impl Config {
         self.verdict.check().map_err(|error| error.within("verdict"))?;
         self.fatigue.check().map_err(|error| error.within("fatigue"))?;
         self.optimizer.check(self.horizon_days).map_err(|error| error.within("optimizer"))?;
-        self.attribution.check().map_err(|error| error.within("attribution"))
+        self.attribution.check().map_err(|error| error.within("attribution"))?;
+        self.crm.check(&self.currency, self.horizon_days, &self.stages).map_err(|error| error.within("crm"))
     }
 
     /// Value of an average revenue event, configured or derived.

@@ -6,9 +6,9 @@ use crate::config::{Config, EvidencePath, RevenueMode};
 use crate::error::Result;
 use crate::evidence::{Evidence, STAGES};
 use crate::lag::{Arrived, Lags};
-use crate::money::Currency;
-use crate::money::{Micros, to_major};
-use crate::state::{AccountState, AdRecord, Registration, Spans, Stamp};
+use crate::money::{Currency, Micros, to_major};
+use crate::revenue::DealSum;
+use crate::state::{AccountState, AdRecord, Registration, Rules, Spans, Stamp, whole};
 use crate::time::{Millis, millis_to_hours};
 
 /// How much of each period's outcomes has arrived at one instant, by the period's age in periods.
@@ -16,6 +16,7 @@ pub(super) struct Maturity<'a> {
     lags: &'a Lags,
     now: Millis,
     spans: Spans,
+    currency: Currency,
     /// The period that holds the instant.
     current: i64,
     /// Of the period that holds the instant, the one before it, and so on to the horizon.
@@ -26,7 +27,7 @@ static NOTHING: Arrived = Arrived { stages: [0.0; STAGES], funnel: 0.0 };
 static EVERYTHING: Arrived = Arrived { stages: [1.0; STAGES], funnel: 1.0 };
 
 impl<'a> Maturity<'a> {
-    pub(super) fn at(now: Millis, lags: &'a Lags, spans: Spans) -> Self {
+    pub(super) fn at(now: Millis, lags: &'a Lags, spans: Spans, currency: Currency) -> Self {
         let grid = spans.grid;
         let current = grid.index(now);
         let by_age = (0..=grid.count(spans.horizon))
@@ -37,7 +38,7 @@ impl<'a> Maturity<'a> {
                 lags.arrived(young, old)
             })
             .collect();
-        Self { lags, now, spans, current, by_age }
+        Self { lags, now, spans, currency, current, by_age }
     }
 
     /// Nothing of a period that has not begun, all of one before the horizon.
@@ -48,16 +49,17 @@ impl<'a> Maturity<'a> {
         }
     }
 
-    /// An ad's evidence at the instant.
-    fn evidence(&self, ad: &AdRecord, config: &Config) -> Evidence {
+    /// An ad's evidence at the instant, with the value of its deals.
+    fn evidence(&self, ad: &AdRecord, deals: DealSum, config: &Config) -> Evidence {
         let stages = config.stages.len();
         let mut evidence = ad.delivered(self.spans.grid).clone();
         evidence.has_stages = config.optimizer.evidence == EvidencePath::Deals;
-        evidence.revenue = match config.mode {
-            RevenueMode::Pipeline => to_major(ad.pipeline_value),
-            RevenueMode::Direct => to_major(ad.cash_revenue),
+        let (fed_back, value) = match config.mode {
+            RevenueMode::Pipeline => (ad.pipeline_value, deals.value),
+            RevenueMode::Direct => (ad.cash_revenue, deals.won),
         };
-        (evidence.won_count, evidence.won_value) = (ad.won_count as f64, to_major(ad.won_value));
+        evidence.revenue = to_major(fed_back) + self.currency.to_major(value);
+        (evidence.won_count, evidence.won_value) = (whole(ad.won_count), to_major(ad.won_value));
         let folded = ad.folded.entries();
         evidence.entries = folded;
         let folded_clicks = ad.folded.clicks as f64;
@@ -77,11 +79,17 @@ impl<'a> Maturity<'a> {
         for entered in &ad.entries {
             let arrived = self.of(entered.period);
             for (entries, count) in evidence.entries.iter_mut().zip(&entered.counts) {
-                *entries += f64::from(*count);
+                *entries += whole(*count);
             }
-            let later = evidence.exposure.iter_mut().zip(&arrived.stages).take(stages).skip(1);
-            for ((exposure, share), count) in later.zip(&entered.counts) {
-                *exposure += f64::from(*count) * share;
+            for (stage, count) in entered.counts.iter().enumerate() {
+                let (Some(exposure), Some(share)) =
+                    (evidence.exposure.get_mut(stage + 1), arrived.stages.get(stage + 1))
+                else {
+                    continue;
+                };
+                // What is lost is known at once.
+                let lost = entered.lost.get(stage).copied().unwrap_or(0);
+                *exposure += whole(*count) * share + whole(lost) * (1.0 - share);
             }
         }
         evidence.fill_skipped_stages();
@@ -99,14 +107,16 @@ impl<'a> Maturity<'a> {
     }
 
     /// Evidence of every ad that was ever registered, by ad id.
-    pub(super) fn of_ads<'s>(&self, state: &'s AccountState, config: &Config) -> Vec<AdEvidence<'s>> {
+    pub(super) fn of_ads<'s>(&self, state: &'s AccountState, rules: Rules<'_>) -> Vec<AdEvidence<'s>> {
+        let deals = rules.crm.map(|crm| state.crm.sums(self.now, crm)).unwrap_or_default();
         state
             .ads()
             .iter()
             .filter(|(_, ad)| ad.registration.is_some())
             .map(|(ad_id, record)| {
                 let age_hours = self.age_hours(record);
-                let evidence = self.evidence(record, config);
+                let deals = deals.get(ad_id.as_str()).copied().unwrap_or_default();
+                let evidence = self.evidence(record, deals, rules.config);
                 let spend_per_day = evidence.spend / (age_hours / 24.0).max(1.0);
                 let is_live = record.is_live() && record.has_started(self.now);
                 AdEvidence { ad_id, record, evidence, age_hours, spend_per_day, is_live }

@@ -1,5 +1,6 @@
 //! `Optimizer`: the closed loop. Events go in, decisions come out; between them lies the account's state.
 
+mod crm;
 mod decision;
 mod evidence;
 
@@ -14,13 +15,14 @@ use crate::config::Config;
 use crate::digest::sha256_hex;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{
-    AdRegistered, AdRetired, ChangeCommitted, CreativeRegistered, Delivery, Event, Feedback, Outcome, StageEntry,
+    AdRegistered, AdRetired, ChangeCommitted, CreativeRegistered, Delivery, Event, Feedback, StageEntry,
 };
 use crate::fatigue::{FatigueDetector, FatigueReport, RefreshState, Subject};
 use crate::lag::{LagPriors, LagReport, Lags};
+use crate::outcome::Outcome;
 use crate::sampler::{BattleHardenedSampler, DecisionOptions};
 use crate::snapshot;
-use crate::state::{AccountState, AdRecord, Refresh, Spans, StateSize};
+use crate::state::{AccountState, AdRecord, CrmRules, Refresh, Rules, Spans, StateSize};
 use crate::time::{millis, millis_to_hours};
 
 use evidence::{Arms, Maturity};
@@ -59,6 +61,8 @@ pub struct Optimizer {
     sampler: BattleHardenedSampler,
     detector: FatigueDetector,
     spans: Spans,
+    /// How the CRM's events are read, where a tenant is configured.
+    crm: Option<CrmRules>,
     config_digest: String,
     state: AccountState,
     lag_priors: LagPriors,
@@ -72,15 +76,27 @@ impl Optimizer {
     /// # Errors
     /// Those of [`Config::check`].
     pub fn new(config: Config) -> Result<Self> {
-        Self::with_state(config, AccountState::default())
-    }
-
-    fn with_state(config: Config, state: AccountState) -> Result<Self> {
+        config.check()?;
         let detector = FatigueDetector::new(config.clone())?;
         let config_digest = sha256_hex(config.to_json()?.as_bytes());
-        let (spans, lag_priors) = (Spans::new(&config), LagPriors::new(&config));
+        let (spans, lag_priors, crm) = (Spans::new(&config), LagPriors::new(&config), CrmRules::new(&config)?);
         let sampler = BattleHardenedSampler::new(config)?;
-        Ok(Self { sampler, detector, spans, config_digest, state, lag_priors, lags: OnceLock::new() })
+        let (state, lags) = (AccountState::default(), OnceLock::new());
+        Ok(Self { sampler, detector, spans, crm, config_digest, state, lag_priors, lags })
+    }
+
+    /// The same with the state that a snapshot holds.
+    fn with_state(mut self, read: impl FnOnce(Rules<'_>) -> Result<AccountState>) -> Result<Self> {
+        self.state = read(self.rules())?;
+        Ok(self)
+    }
+
+    fn rules(&self) -> Rules<'_> {
+        Rules { config: self.sampler.config(), spans: self.spans, crm: self.crm.as_ref() }
+    }
+
+    fn maturity(&self, now: Timestamp) -> Maturity<'_> {
+        Maturity::at(millis(now), self.lags(), self.spans, self.sampler.currency())
     }
 
     /// The configuration, defaults filled in.
@@ -95,9 +111,12 @@ impl Optimizer {
     /// Those of [`Event::check`]; nothing is changed then.
     pub fn apply(&mut self, event: &Event) -> Result<Outcome> {
         let before = self.state.watermark().map(|watermark| self.spans.grid.index(watermark));
-        let outcome = self.state.apply(event, self.sampler.config(), self.spans)?;
+        let rules = Rules { config: self.sampler.config(), spans: self.spans, crm: self.crm.as_ref() };
+        let outcome = self.state.apply(event, rules)?;
         let after = self.state.watermark().map(|watermark| self.spans.grid.index(watermark));
-        if matches!(event, Event::StageEntry(_)) || before != after {
+        let tells_lags =
+            matches!(event, Event::StageEntry(_) | Event::Touch(_) | Event::Conversion(_) | Event::DealStage(_));
+        if tells_lags || before != after {
             self.lags = OnceLock::new();
         }
         Ok(outcome)
@@ -166,8 +185,7 @@ impl Optimizer {
     pub fn recommend(&self, now: Timestamp, total_budget: f64, options: &DecisionOptions) -> Result<Decision> {
         let currency = self.sampler.currency();
         let total = currency.to_minor("total_budget", total_budget)?;
-        let maturity = Maturity::at(millis(now), self.lags(), self.spans);
-        let ads = maturity.of_ads(&self.state, self.config());
+        let ads = self.maturity(now).of_ads(&self.state, self.rules());
         let arms = Arms::of(ads, &self.state, self.config(), currency)?;
         let allocation = self.sampler.decide(&arms.live, &arms.retired, total, options);
         Ok(Decision {
@@ -214,8 +232,7 @@ impl Optimizer {
     /// How tired each live ad is at `now`, by ad id.
     #[must_use]
     pub fn fatigue(&self, now: Timestamp) -> Vec<FatigueReport> {
-        let maturity = Maturity::at(millis(now), self.lags(), self.spans);
-        let ads = maturity.of_ads(&self.state, self.config());
+        let ads = self.maturity(now).of_ads(&self.state, self.rules());
         let of_creatives = self.state.refresh_requests();
         let hours_since_request = |ad: &AdRecord, refresh: &Refresh| {
             let of_creative = ad.creative_id().and_then(|creative| of_creatives.get(creative).copied());
@@ -278,7 +295,7 @@ impl Optimizer {
     /// # Errors
     /// `INTERNAL` only.
     pub fn snapshot(&self) -> Result<String> {
-        snapshot::to_json(&self.state, self.config(), &self.config_digest)
+        snapshot::to_json(&self.state, self.rules(), &self.config_digest)
     }
 
     /// The state in the compact binary form.
@@ -286,18 +303,18 @@ impl Optimizer {
     /// # Errors
     /// `INTERNAL` only.
     pub fn snapshot_bytes(&self) -> Result<Vec<u8>> {
-        snapshot::to_bytes(&self.state, self.config(), &self.config_digest)
+        snapshot::to_bytes(&self.state, self.rules(), &self.config_digest)
     }
 
     /// An optimizer from a JSON snapshot. The configuration may differ from the one it was made under in everything but
-    /// the period's length, the stages and the currency; horizon and lateness may shrink and not grow.
+    /// the period's length, the stages and the currency, and the tenant and its stages where the CRM told something; horizon
+    /// and lateness may shrink and not grow. The hashing keys are to be given again: see
+    /// [`use_hashing_keys`](Self::use_hashing_keys).
     ///
     /// # Errors
     /// `INVALID_SNAPSHOT` where the text was truncated or altered or is of an unknown version.
     pub fn restore(config: Config, snapshot: &str) -> Result<Self> {
-        config.check()?;
-        let state = snapshot::from_json(snapshot, &config)?;
-        Self::with_state(config, state)
+        Self::new(config)?.with_state(|rules| snapshot::from_json(snapshot, rules))
     }
 
     /// An optimizer from a binary snapshot.
@@ -305,21 +322,20 @@ impl Optimizer {
     /// # Errors
     /// As [`Optimizer::restore`].
     pub fn restore_bytes(config: Config, snapshot: &[u8]) -> Result<Self> {
-        config.check()?;
-        let state = snapshot::from_bytes(snapshot, &config)?;
-        Self::with_state(config, state)
+        Self::new(config)?.with_state(|rules| snapshot::from_bytes(snapshot, rules))
     }
 
     /// Takes in the state of other ads, kept under the same configuration.
     ///
     /// # Errors
-    /// `CONFLICT` where the configurations differ, `DUPLICATE_ID` where both know an ad, a budget, a conversion or an event;
-    /// nothing is changed then.
+    /// `CONFLICT` where the configurations differ or the CRM told both of something, `DUPLICATE_ID` where both know an ad, a
+    /// budget, a conversion or an event; nothing is changed then.
     pub fn merge(&mut self, other: &Self) -> Result<()> {
         if self.config_digest != other.config_digest {
             return Err(Error::new(ErrorKind::Conflict, "config", "the two optimizers are configured differently"));
         }
-        self.state.merge(&other.state, self.spans)?;
+        let rules = Rules { config: self.sampler.config(), spans: self.spans, crm: self.crm.as_ref() };
+        self.state.merge(&other.state, rules)?;
         self.lags = OnceLock::new();
         Ok(())
     }

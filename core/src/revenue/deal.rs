@@ -31,8 +31,8 @@ pub(crate) struct FoldedEvents {
     pub(crate) last: Stamp,
     /// The stage after the last of them and since when, if any said one.
     pub(crate) stage: Option<(u8, Millis)>,
-    /// Stages that they said, one bit each.
-    pub(crate) visited: u64,
+    /// Stages that they said, each with the instant at which it was first said.
+    pub(crate) entered: Vec<(u8, Millis)>,
 }
 
 /// One remembered deal.
@@ -44,6 +44,7 @@ pub(crate) struct Deal {
     pub(crate) amount: Option<Stamped<Minor>>,
     pub(crate) deleted: Option<Stamped<bool>>,
     pub(crate) ad_id: Option<Stamped<String>>,
+    pub(crate) conversion_id: Option<Stamped<String>>,
     /// Sum of the increments that were reported.
     pub(crate) reported: Minor,
 }
@@ -78,10 +79,12 @@ impl Deal {
     }
 
     fn fold(&mut self, oldest: &Told) {
-        let folded = self.folded.get_or_insert(FoldedEvents { last: oldest.stamp, stage: None, visited: 0 });
+        let folded = self.folded.get_or_insert(FoldedEvents { last: oldest.stamp, stage: None, entered: Vec::new() });
         folded.last = oldest.stamp;
         if let Some(stage) = oldest.stage {
-            folded.visited |= bit(stage);
+            if folded.entered.iter().all(|(known, _)| *known != stage) {
+                folded.entered.push((stage, oldest.stamp.at));
+            }
             if folded.stage.is_none_or(|(known, _)| known != stage) {
                 folded.stage = Some((stage, oldest.stamp.at));
             }
@@ -107,10 +110,15 @@ impl Deal {
         }
     }
 
+    /// Every stage that it was in, with the instant at which it first was; of one stage the first item holds.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (u8, Millis)> + '_ {
+        let folded = self.folded.iter().flat_map(|folded| folded.entered.iter().copied());
+        folded.chain(self.events.iter().filter_map(|told| told.stage.map(|stage| (stage, told.stamp.at))))
+    }
+
     /// Every stage that it was in, one bit each.
     pub(crate) fn visited(&self) -> u64 {
-        let folded = self.folded.as_ref().map_or(0, |folded| folded.visited);
-        self.events.iter().filter_map(|told| told.stage).fold(folded, |visited, stage| visited | bit(stage))
+        self.entries().fold(0, |visited, (stage, _)| visited | bit(stage))
     }
 
     pub(crate) fn amount(&self) -> Option<Minor> {
@@ -119,6 +127,10 @@ impl Deal {
 
     pub(crate) fn ad_id(&self) -> Option<&str> {
         self.ad_id.as_ref().map(|ad_id| ad_id.value.as_str())
+    }
+
+    pub(crate) fn conversion_id(&self) -> Option<&str> {
+        self.conversion_id.as_ref().map(|conversion_id| conversion_id.value.as_str())
     }
 
     pub(crate) fn is_deleted(&self) -> bool {
@@ -183,6 +195,7 @@ mod tests {
         assert_eq!(deal.events.len(), MAX_DEAL_EVENTS);
         assert_eq!(deal.stage(), Some((1, 100)));
         assert_eq!(deal.visited(), 0b111);
+        assert_eq!(deal.entries().take(3).collect::<Vec<_>>(), [(0, 1), (2, 2), (1, 100)]);
         assert!(deal.is_late(told(50, None).stamp) && !deal.is_late(told(4_500, None).stamp));
     }
 }

@@ -7,7 +7,7 @@ use crate::check;
 use crate::config::MAX_DEAL_AMOUNT;
 use crate::error::{Error, ErrorKind, Result};
 
-/// A change of a deal: its stage, its amount, the ad it is credited to, its deletion, or several of them.
+/// A change of a deal: its stage, its amount, the ad or the conversion that led to it, its deletion, or several of them.
 ///
 /// What is absent stays as it was. Of what several events say, the latest holds, whatever order they arrive in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,33 +38,40 @@ pub struct DealStage {
     /// The ad that the deal is credited to.
     #[serde(default)]
     pub ad_id: Option<String>,
+    /// Id of the conversion that led to the deal, for one whose touches tell its ad; where it was never said, the deal's id.
+    #[serde(default)]
+    pub conversion_id: Option<String>,
 }
 
 impl DealStage {
     /// Checks ids, the instant and the amount, and that something is said.
     ///
     /// # Errors
-    /// [`ErrorKind::OutOfRange`], [`ErrorKind::NotFinite`], or [`ErrorKind::MissingField`] where neither stage nor amount
-    /// nor deletion nor ad is said; the path starts with `event`.
+    /// [`ErrorKind::OutOfRange`], [`ErrorKind::NotFinite`], or [`ErrorKind::MissingField`] where none of
+    /// stage, amount, deletion, ad and conversion is said; the path starts with `event`.
     pub fn check(&self) -> Result<()> {
         self.check_fields().map_err(|error| error.within("event"))
     }
 
-    fn check_fields(&self) -> Result<()> {
+    pub(crate) fn check_fields(&self) -> Result<()> {
         check::id("event_id", &self.event_id)?;
         check::event_time("occurred_at", self.occurred_at)?;
         check::id("tenant_id", &self.tenant_id)?;
         check::id("deal_id", &self.deal_id)?;
-        for (field, id) in [("stage", &self.stage), ("currency", &self.currency), ("ad_id", &self.ad_id)] {
-            if let Some(id) = id {
-                check::id(field, id)?;
-            }
+        for (field, id) in [
+            ("stage", &self.stage),
+            ("currency", &self.currency),
+            ("ad_id", &self.ad_id),
+            ("conversion_id", &self.conversion_id),
+        ] {
+            id.as_ref().map_or(Ok(()), |id| check::id(field, id))?;
         }
         if let Some(amount) = self.amount {
             check::between("amount", amount, 0.0, MAX_DEAL_AMOUNT)?;
         }
-        if self.stage.is_none() && self.amount.is_none() && self.deleted.is_none() && self.ad_id.is_none() {
-            let detail = "an event says at least one of stage, amount, deleted and ad_id";
+        let is_credited = self.ad_id.is_some() || self.conversion_id.is_some();
+        if self.stage.is_none() && self.amount.is_none() && self.deleted.is_none() && !is_credited {
+            let detail = "an event says at least one of stage, amount, deleted, ad_id and conversion_id";
             return Err(Error::new(ErrorKind::MissingField, "stage", detail));
         }
         Ok(())

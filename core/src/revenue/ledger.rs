@@ -88,35 +88,12 @@ impl Ledger {
 
     /// Takes one event; the deal's value follows it.
     pub(crate) fn record(&mut self, event: &DealStage, account: Account<'_>) -> StageChange {
+        let (place, amount) = match self.read(event, account.table) {
+            Ok(read) => read,
+            Err((outcome, reason)) => return self.unchanged(event, outcome, reason, account),
+        };
         let table = account.table;
-        let stamp = Stamp { at: millis(event.occurred_at), event: IdHash::of(&event.event_id) };
-        let known = self.deals.get(&event.deal_id);
-        let refuse = |outcome, reason: String| self.unchanged(known, event, outcome, reason, account);
-        let place = event.stage.as_deref().map(|name| (name, table.place(name)));
-        if known.is_some_and(|deal| deal.knows(stamp.event)) {
-            return refuse(Outcome::Duplicate, "the event id was seen before".into());
-        }
-        let remembered_from = match known {
-            Some(deal) => deal.folded.as_ref().filter(|_| deal.is_late(stamp)).map(|folded| folded.last.at),
-            None => self.forgotten.before.filter(|before| stamp.at < *before),
-        };
-        if let Some(from) = remembered_from {
-            let reason =
-                format!("it happened at {}, before all that is remembered ({})", event.occurred_at, instant(from));
-            return refuse(Outcome::Late, reason);
-        }
-        let place = match place {
-            Some((name, None)) => {
-                return refuse(Outcome::UnknownStage, format!("{name:?} is no stage of the tenant's table"));
-            }
-            Some((_, place)) => place,
-            None => None,
-        };
-        let amount = match event.amount.map(|amount| table.to_minor(amount, event.currency.as_deref())).transpose() {
-            Ok(amount) => amount,
-            Err(reason) => return refuse(Outcome::Rejected, reason),
-        };
-
+        let stamp = stamp_of(event);
         let Self { deals, closed, valued_at, .. } = self;
         closed.resize(table.len(), Closed::default());
         let deal = deals.entry(event.deal_id.clone()).or_default();
@@ -131,6 +108,9 @@ impl Ledger {
         }
         if let Some(ad_id) = &event.ad_id {
             holds |= keep_latest(&mut deal.ad_id, stamp, ad_id.clone());
+        }
+        if let Some(conversion_id) = &event.conversion_id {
+            holds |= keep_latest(&mut deal.conversion_id, stamp, conversion_id.clone());
         }
         let closes = deal.closing(|place| table.kind(place));
         if closing != closes {
@@ -147,17 +127,41 @@ impl Ledger {
         account.change(Some(&event.deal_id), before, standing(deal, worth.value), worth, outcome, reason)
     }
 
+    /// The answer to an event that is not taken, if it is not.
+    pub(crate) fn refusal(&self, event: &DealStage, account: Account<'_>) -> Option<StageChange> {
+        let (outcome, reason) = self.read(event, account.table).err()?;
+        Some(self.unchanged(event, outcome, reason, account))
+    }
+
+    /// Place of an event's stage and its amount, or why it is not taken.
+    fn read(&self, event: &DealStage, table: &StageTable) -> Result<(Option<u8>, Option<Minor>), (Outcome, String)> {
+        let stamp = stamp_of(event);
+        let known = self.deals.get(&event.deal_id);
+        if known.is_some_and(|deal| deal.knows(stamp.event)) {
+            return Err((Outcome::Duplicate, "the event id was seen before".into()));
+        }
+        let remembered_from = match known {
+            Some(deal) => deal.folded.as_ref().filter(|_| deal.is_late(stamp)).map(|folded| folded.last.at),
+            None => self.forgotten.before.filter(|before| stamp.at < *before),
+        };
+        if let Some(from) = remembered_from {
+            let reason =
+                format!("it happened at {}, before all that is remembered ({})", event.occurred_at, instant(from));
+            return Err((Outcome::Late, reason));
+        }
+        let place = |name: &str| {
+            let unknown = || (Outcome::UnknownStage, format!("{name:?} is no stage of the tenant's table"));
+            table.place(name).ok_or_else(unknown)
+        };
+        let amount = |amount| table.to_minor(amount, event.currency.as_deref());
+        let stage = event.stage.as_deref().map(place).transpose()?;
+        Ok((stage, event.amount.map(amount).transpose().map_err(|reason| (Outcome::Rejected, reason))?))
+    }
+
     /// The answer to an event that changes nothing.
-    fn unchanged(
-        &self,
-        known: Option<&Deal>,
-        event: &DealStage,
-        outcome: Outcome,
-        reason: String,
-        account: Account<'_>,
-    ) -> StageChange {
+    fn unchanged(&self, event: &DealStage, outcome: Outcome, reason: String, account: Account<'_>) -> StageChange {
         let nothing = Deal::default();
-        let deal = known.unwrap_or(&nothing);
+        let deal = self.deals.get(&event.deal_id).unwrap_or(&nothing);
         let worth = self.worth(deal, deal.last_event_at(), account.table);
         let standing = standing(deal, deal.reported);
         account.change(Some(&event.deal_id), standing.clone(), standing, worth, outcome, reason)
@@ -169,16 +173,16 @@ impl Ledger {
         let table = account.table;
         let horizon = now.saturating_sub(table.retention);
         let before = self.forgotten.before.map_or(horizon, |known| known.max(horizon));
-        self.forgotten.before = Some(before);
         let now = self.valued_at.map_or(now, |valued_at| valued_at.max(now));
         self.valued_at = Some(now);
         let mut changes = Vec::new();
-        let Self { deals, closed, forgotten, .. } = self;
-        deals.retain(|deal_id, deal| {
-            let (kind, is_old) = (deal.kind(table), is_old(deal, before));
-            let is_expired = is_old && kind == Some(StageKind::Open);
-            let worth =
-                if is_expired { Worth { confidence: 1.0, ..Worth::NOTHING } } else { worth(deal, now, closed, table) };
+        for (deal_id, deal) in &mut self.deals {
+            let is_expired = is_old(deal, before) && deal.kind(table) == Some(StageKind::Open);
+            let worth = if is_expired {
+                Worth { confidence: 1.0, ..Worth::NOTHING }
+            } else {
+                worth(deal, now, &self.closed, table)
+            };
             if is_expired || worth.value != deal.reported {
                 let was = standing(deal, deal.reported);
                 let (outcome, reason) = if is_expired {
@@ -189,21 +193,34 @@ impl Ledger {
                 deal.reported = worth.value;
                 changes.push(account.change(Some(deal_id), was, standing(deal, worth.value), worth, outcome, reason));
             }
-            match kind {
-                _ if !is_old => true,
-                Some(StageKind::Won) => {
-                    deal.fold_all();
-                    true
-                }
-                Some(StageKind::Lost) => {
-                    forgotten.lost_deals = forgotten.lost_deals.saturating_add(1);
-                    false
-                }
-                Some(StageKind::Open) | None => false,
-            }
-        });
+        }
+        self.forget_before(before, table);
         changes
     }
+
+    /// Forgets the deals of which nothing was heard since an instant: closed ones leave their counts, won ones all that
+    /// they came to.
+    pub(crate) fn forget_before(&mut self, instant: Millis, table: &StageTable) {
+        let instant = self.forgotten.before.map_or(instant, |known| known.max(instant));
+        self.forgotten.before = Some(instant);
+        let Self { deals, forgotten, .. } = self;
+        deals.retain(|_, deal| match deal.kind(table) {
+            _ if !is_old(deal, instant) => true,
+            Some(StageKind::Won) => {
+                deal.fold_all();
+                true
+            }
+            Some(StageKind::Lost) => {
+                forgotten.lost_deals = forgotten.lost_deals.saturating_add(1);
+                false
+            }
+            Some(StageKind::Open) | None => false,
+        });
+    }
+}
+
+fn stamp_of(event: &DealStage) -> Stamp {
+    Stamp { at: millis(event.occurred_at), event: IdHash::of(&event.event_id) }
 }
 
 /// An instant for people.

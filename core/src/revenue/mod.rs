@@ -26,9 +26,15 @@ use crate::config::{MAX_DEAL_AMOUNT, TenantConfig};
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::millis;
 
-use describe::{Account, Standing};
-use ledger::Ledger;
-use table::{StageTable, Worth};
+pub(crate) use deal::{Deal, Minor};
+pub(crate) use describe::Account;
+pub(crate) use ledger::Ledger;
+pub(crate) use read::{DealSum, Shares};
+pub(crate) use snapshot::Kept as KeptLedger;
+pub(crate) use table::StageTable;
+
+use describe::Standing;
+use table::Worth;
 
 /// What deals are worth while they are open, by tenant.
 ///
@@ -53,6 +59,7 @@ use table::{StageTable, Worth};
 ///         currency: None,
 ///         deleted: None,
 ///         ad_id: Some("video".into()),
+///         conversion_id: None,
 ///     };
 ///     revenue.record(&event).map(|change| change.calculated_value)
 /// };
@@ -240,7 +247,7 @@ impl SyntheticRevenueCalculator {
         spend: &BTreeMap<String, f64>,
     ) -> Result<PipelineRoas> {
         let (account, tenant) = self.known(tenant_id)?;
-        tenant.ledger.roas(millis(now), spend, account)
+        tenant.ledger.roas(millis(now), spend, |_, deal| deal.said_ad(), account)
     }
 
     fn ledgers(&self) -> impl Iterator<Item = (&str, &StageTable, &Ledger)> {

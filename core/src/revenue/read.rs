@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::deal::Minor;
+use super::deal::{Deal, Minor};
 use super::describe::Account;
 use super::ledger::Ledger;
 use super::report::{AdPipelineRoas, DealValue, PipelineRoas, PipelineValue, StageReport};
 use super::table::{Closed, StageTable, Worth};
 use crate::config::StageKind;
 use crate::error::Result;
+use crate::split::split;
 use crate::time::Millis;
 
 impl StageTable {
@@ -37,11 +38,30 @@ impl StageTable {
 
 /// The values and the number of the open and won deals of an ad.
 #[derive(Clone, Copy, Debug, Default)]
-struct Sum {
-    value: Minor,
-    won: Minor,
-    deals: u64,
-    spend: Minor,
+pub(crate) struct DealSum {
+    pub(crate) value: Minor,
+    pub(crate) won: Minor,
+    pub(crate) deals: u64,
+}
+
+impl DealSum {
+    fn add(&mut self, value: Minor, is_won: bool) {
+        self.value = self.value.saturating_add(value);
+        self.deals = self.deals.saturating_add(1);
+        if is_won {
+            self.won = self.won.saturating_add(value);
+        }
+    }
+}
+
+/// The ads that a deal is credited to, each with its weight; none where nothing tells.
+pub(crate) type Shares<'a> = Vec<(&'a str, u64)>;
+
+impl Deal {
+    /// The ad that was said, if one was.
+    pub(crate) fn said_ad(&self) -> Shares<'_> {
+        self.ad_id().map(|ad_id| (ad_id, 1)).into_iter().collect()
+    }
 }
 
 /// Value over spend, where something was spent.
@@ -119,46 +139,64 @@ impl Ledger {
         }
     }
 
+    /// The values of each ad's deals at an instant, and of those that are credited to none. The parts of each deal sum to
+    /// its value.
+    pub(crate) fn sums<'a>(
+        &'a self,
+        now: Millis,
+        table: &StageTable,
+        shares: impl Fn(&'a str, &'a Deal) -> Shares<'a>,
+    ) -> (BTreeMap<&'a str, DealSum>, DealSum) {
+        let (mut ads, mut rest): (BTreeMap<&str, DealSum>, DealSum) = Default::default();
+        let mut parts = Vec::new();
+        for (deal_id, deal) in &self.deals {
+            let is_won = match deal.kind(table) {
+                Some(StageKind::Won) => true,
+                Some(StageKind::Open) => false,
+                Some(StageKind::Lost) | None => continue,
+            };
+            let Worth { value, .. } = self.worth(deal, now, table);
+            let shares = shares(deal_id, deal);
+            split(value, shares.iter().map(|(_, weight)| *weight), &mut parts);
+            if parts.is_empty() {
+                rest.add(value, is_won);
+            }
+            for ((ad_id, _), part) in shares.iter().zip(&parts) {
+                ads.entry(ad_id).or_default().add(*part, is_won);
+            }
+        }
+        (ads, rest)
+    }
+
     /// # Errors
     /// Those of [`Currency::to_minor`](crate::Currency::to_minor) for a spend, the path starting with `spend`.
-    pub(crate) fn roas(
-        &self,
+    pub(crate) fn roas<'a>(
+        &'a self,
         now: Millis,
-        spend: &BTreeMap<String, f64>,
+        spend: &'a BTreeMap<String, f64>,
+        shares: impl Fn(&'a str, &'a Deal) -> Shares<'a>,
         account: Account<'_>,
     ) -> Result<PipelineRoas> {
         let (table, currency) = (account.table, account.table.currency);
-        let mut ads: BTreeMap<&str, Sum> = BTreeMap::new();
+        let (sums, rest) = self.sums(now, table, shares);
+        let mut ads: BTreeMap<&str, (DealSum, Minor)> =
+            sums.into_iter().map(|(ad_id, sum)| (ad_id, (sum, 0))).collect();
         let mut total_spend = 0_i64;
         for (ad_id, spend) in spend {
             crate::check::id("spend", ad_id)?;
             let spend = currency.to_minor(&format!("spend[{ad_id:?}]"), *spend)?;
             total_spend = total_spend.saturating_add(spend);
-            ads.insert(ad_id, Sum { spend, ..Sum::default() });
+            ads.entry(ad_id).or_default().1 = spend;
         }
-        let mut rest = Sum::default();
-        for deal in self.deals.values() {
-            let kind = match deal.kind(table) {
-                Some(kind) if kind != StageKind::Lost => kind,
-                _ => continue,
-            };
-            let sum = deal.ad_id().map_or(&mut rest, |ad_id| ads.entry(ad_id).or_default());
-            let Worth { value, .. } = self.worth(deal, now, table);
-            sum.value = sum.value.saturating_add(value);
-            sum.deals = sum.deals.saturating_add(1);
-            if kind == StageKind::Won {
-                sum.won = sum.won.saturating_add(value);
-            }
-        }
-        let value = ads.values().fold(rest.value, |total, sum| total.saturating_add(sum.value));
-        let report = |(ad_id, sum): (&str, Sum)| AdPipelineRoas {
+        let value = ads.values().fold(rest.value, |total, (sum, _)| total.saturating_add(sum.value));
+        let report = |(ad_id, (sum, spend)): (&str, (DealSum, Minor))| AdPipelineRoas {
             ad_id: ad_id.to_owned(),
             pipeline_value: currency.to_major(sum.value),
             pipeline_value_minor: sum.value,
             won_value: currency.to_major(sum.won),
             won_value_minor: sum.won,
-            spend: currency.to_major(sum.spend),
-            pipeline_roas: roas(sum.value, sum.spend),
+            spend: currency.to_major(spend),
+            pipeline_roas: roas(sum.value, spend),
             deals: sum.deals,
         };
         Ok(PipelineRoas {

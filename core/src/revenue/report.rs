@@ -118,7 +118,7 @@ pub struct AdPipelineRoas {
     pub spend: f64,
     /// Value over spend; absent where nothing was spent.
     pub pipeline_roas: Option<f64>,
-    /// Deals that are open or won.
+    /// Deals that are open or won and of which it has a part.
     pub deals: u64,
 }
 

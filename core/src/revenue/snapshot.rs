@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::deal::{Deal, MAX_DEAL_EVENTS, bit};
+use super::deal::{Deal, MAX_DEAL_EVENTS};
 use super::ledger::Ledger;
 use super::table::{Closed, StageTable};
 use crate::config::StageKind;
@@ -14,8 +14,8 @@ use crate::seal::{Seal, invalid};
 const SEAL: Seal = Seal { format: "lagwise-revenue", magic: b"lagwrev", version: 1 };
 
 /// One tenant's ledger and what it was kept under: places of stages mean nothing without their names.
-#[derive(Serialize, Deserialize)]
-struct Kept<L> {
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Kept<L> {
     currency: String,
     stages: Vec<(String, StageKind)>,
     ledger: L,
@@ -26,10 +26,7 @@ type Tenants<'a> = BTreeMap<&'a str, Kept<&'a Ledger>>;
 fn kept<'a>(ledgers: impl Iterator<Item = (&'a str, &'a StageTable, &'a Ledger)>) -> Tenants<'a> {
     ledgers
         .filter(|(_, _, ledger)| !ledger.is_empty())
-        .map(|(tenant_id, table, ledger)| {
-            let stages = (0_u8..).take(table.len()).map(|place| (table.name(place).to_owned(), table.kind(place)));
-            (tenant_id, Kept { currency: table.currency.code().to_owned(), stages: stages.collect(), ledger })
-        })
+        .map(|(tenant_id, table, ledger)| (tenant_id, Kept::of(ledger, table)))
         .collect()
 }
 
@@ -56,16 +53,29 @@ fn accept<'a>(
     tenants: BTreeMap<String, Kept<Ledger>>,
     table: impl Fn(&str) -> Option<&'a StageTable>,
 ) -> Result<Ledgers> {
-    let restore = |(tenant_id, kept): (String, Kept<Ledger>)| {
-        let table = table(&tenant_id);
-        if kept.ledger.is_blank() {
-            let ledger = Ledger { closed: Vec::new(), ..kept.ledger };
-            return Ok(table.map(|_| (tenant_id, ledger)));
+    let restore = |(tenant_id, kept): (String, Kept<Ledger>)| match table(&tenant_id) {
+        Some(table) => kept.restore(&tenant_id, table).map(|ledger| Some((tenant_id, ledger))),
+        None if kept.ledger.is_blank() => Ok(None),
+        None => Err(invalid(format!("its tenant {tenant_id:?} is not configured"))),
+    };
+    tenants.into_iter().filter_map(|tenant| restore(tenant).transpose()).collect()
+}
+
+impl<'a> Kept<&'a Ledger> {
+    pub(crate) fn of(ledger: &'a Ledger, table: &StageTable) -> Self {
+        let stages = (0_u8..).take(table.len()).map(|place| (table.name(place).to_owned(), table.kind(place)));
+        Self { currency: table.currency.code().to_owned(), stages: stages.collect(), ledger }
+    }
+}
+
+impl Kept<Ledger> {
+    /// The ledger, its stages at the places that the tenant's table of now gives them.
+    pub(crate) fn restore(self, tenant_id: &str, table: &StageTable) -> Result<Ledger> {
+        if self.ledger.is_blank() {
+            return Ok(Ledger { closed: Vec::new(), ..self.ledger });
         }
-        let table = table.ok_or_else(|| invalid(format!("its tenant {tenant_id:?} is not configured")))?;
-        let currency = table.currency.code();
-        if kept.currency != currency {
-            let kept = &kept.currency;
+        let (kept, currency) = (&self.currency, table.currency.code());
+        if kept != currency {
             return Err(invalid(format!(
                 "its tenant {tenant_id:?} counts in {kept}, the configured one in {currency}"
             )));
@@ -75,12 +85,11 @@ fn accept<'a>(
             Some(_) => Err(invalid(format!("the stage {name:?} of its tenant {tenant_id:?} was {kind:?}"))),
             None => Err(invalid(format!("the stage {name:?} of its tenant {tenant_id:?} is not configured"))),
         };
-        let places: Vec<u8> = kept.stages.iter().map(place).collect::<Result<_>>()?;
-        let mut ledger = kept.ledger;
+        let places: Vec<u8> = self.stages.iter().map(place).collect::<Result<_>>()?;
+        let mut ledger = self.ledger;
         ledger.place(&places, table.len()).ok_or_else(|| invalid("its lists are out of order"))?;
-        Ok(Some((tenant_id, ledger)))
-    };
-    tenants.into_iter().filter_map(|tenant| restore(tenant).transpose()).collect()
+        Ok(ledger)
+    }
 }
 
 impl Ledger {
@@ -113,8 +122,9 @@ impl Deal {
             if let Some((stage, _)) = &mut folded.stage {
                 *stage = new(*stage)?;
             }
-            let visited = (0_u8..64).filter(|place| folded.visited & bit(*place) != 0);
-            folded.visited = visited.map(new).try_fold(0, |bits, place| place.map(|place| bits | bit(place)))?;
+            for (stage, _) in &mut folded.entered {
+                *stage = new(*stage)?;
+            }
         }
         let rises = self.events.is_sorted_by(|a, b| a.stamp < b.stamp);
         let is_told = !self.events.is_empty() || self.folded.is_some();

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::entered::{Entered, whole};
 use crate::evidence::{Evidence, RATES, STAGES};
 use crate::fatigue::Days;
 use crate::money::{Micros, to_major};
@@ -38,19 +39,13 @@ pub(crate) struct Delivered {
     pub(crate) stamp: Stamp,
 }
 
-/// Entries into each stage in one period.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Entered {
-    pub(crate) period: i64,
-    pub(crate) counts: Vec<u32>,
-}
-
 /// Sums over the periods before the horizon, whose outcomes have all arrived.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Folded {
     pub(crate) impressions: u64,
     pub(crate) clicks: u64,
     pub(crate) spend: Micros,
+    /// In ten-thousandths.
     pub(crate) entries: Vec<u64>,
     /// Impressions discounted at each fatigue rate; empty before the first fold.
     pub(crate) decayed: Vec<f64>,
@@ -77,6 +72,7 @@ pub(crate) struct AdRecord {
     pub(crate) deliveries: Vec<Delivered>,
     pub(crate) entries: Vec<Entered>,
     pub(crate) folded: Folded,
+    /// In ten-thousandths.
     pub(crate) won_count: u64,
     pub(crate) won_value: Micros,
     pub(crate) pipeline_value: Micros,
@@ -190,25 +186,6 @@ impl AdRecord {
         keep_latest(&mut self.reach, stamp, reach);
     }
 
-    /// Adds (or takes back) one entry into a stage.
-    pub(crate) fn enter(&mut self, period: i64, stage: usize, stages: usize, is_added: bool) {
-        let place = match self.entries.binary_search_by_key(&period, |known| known.period) {
-            Ok(place) => place,
-            Err(place) => {
-                self.entries.insert(place, Entered { period, counts: vec![0; stages] });
-                place
-            }
-        };
-        if let Some(entered) = self.entries.get_mut(place) {
-            if let Some(count) = entered.counts.get_mut(stage) {
-                *count = if is_added { count.saturating_add(1) } else { count.saturating_sub(1) };
-            }
-            if entered.counts.iter().all(|count| *count == 0) {
-                self.entries.remove(place);
-            }
-        }
-    }
-
     /// Folds every period before `boundary`, oldest first.
     pub(crate) fn fold_before(&mut self, boundary: i64, grid: PeriodGrid) {
         let old = self.deliveries.partition_point(|delivered| delivered.period < boundary);
@@ -227,7 +204,7 @@ impl AdRecord {
         for entered in self.entries.drain(..old) {
             self.folded.entries.resize(self.folded.entries.len().max(entered.counts.len()), 0);
             for (sum, count) in self.folded.entries.iter_mut().zip(entered.counts) {
-                *sum = sum.saturating_add(u64::from(count));
+                *sum = sum.saturating_add(count);
             }
         }
     }
@@ -264,17 +241,6 @@ impl AdRecord {
         self.cash_revenue = self.cash_revenue.saturating_add(cash_revenue);
         self.feedback_spend = self.feedback_spend.saturating_add(spend);
         self.delivered = OnceLock::new();
-    }
-
-    /// Adds (or takes back) a conversion that completed the funnel with a known value.
-    pub(crate) fn win(&mut self, value: Micros, is_added: bool) {
-        if is_added {
-            self.won_count = self.won_count.saturating_add(1);
-            self.won_value = self.won_value.saturating_add(value);
-        } else {
-            self.won_count = self.won_count.saturating_sub(1);
-            self.won_value = self.won_value.saturating_sub(value);
-        }
     }
 }
 
@@ -315,7 +281,7 @@ impl Folded {
     pub(crate) fn entries(&self) -> [f64; STAGES] {
         let mut entries = [0.0; STAGES];
         for (slot, count) in entries.iter_mut().zip(&self.entries) {
-            *slot = *count as f64;
+            *slot = whole(*count);
         }
         entries
     }

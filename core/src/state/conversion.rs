@@ -9,6 +9,7 @@ use std::mem;
 
 use serde::{Deserialize, Serialize};
 
+use crate::attribution::WHOLE;
 use crate::money::Micros;
 use crate::stamp::{Stamp, Stamped, keep_latest};
 use crate::time::Millis;
@@ -39,15 +40,37 @@ pub(crate) struct Life {
     pub(crate) last: Millis,
 }
 
-/// What a conversion adds to the state.
+/// What a conversion or a deal adds to the state. Credits are in ten-thousandths.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Contribution {
     /// An entry of an ad into a stage.
-    Entry { ad_id: String, stage: usize, at: Millis },
+    Entry { ad_id: String, stage: usize, at: Millis, credit: u32 },
     /// A lag of a stage, by the instants at its ends.
     Lag { stage: usize, from: Millis, to: Millis },
     /// A completed deal of known value.
-    Won { ad_id: String, value: Micros, at: Millis },
+    Won { ad_id: String, value: Micros, at: Millis, credit: u32 },
+    /// The end of a deal that will not enter the next stage; `at` is when it entered the one that it was in.
+    Lost { ad_id: String, stage: usize, at: Millis, credit: u32 },
+}
+
+impl Contribution {
+    /// The ad for which it counts.
+    pub(crate) fn ad_id(&self) -> Option<&str> {
+        match self {
+            Self::Entry { ad_id, .. } | Self::Won { ad_id, .. } | Self::Lost { ad_id, .. } => Some(ad_id),
+            Self::Lag { .. } => None,
+        }
+    }
+}
+
+/// The lags between an exposure and the entries into the stages, as far as both ends of each are known.
+pub(crate) fn lags(
+    exposed_at: Option<Millis>,
+    entered: impl Iterator<Item = Option<Millis>>,
+) -> impl Iterator<Item = Contribution> {
+    let mut before = exposed_at;
+    let ends = entered.map(move |at| std::mem::replace(&mut before, at).zip(at));
+    ends.enumerate().filter_map(|(stage, ends)| ends.map(|(from, to)| Contribution::Lag { stage, from, to }))
 }
 
 impl Conversion {
@@ -120,22 +143,15 @@ impl Life {
     }
 
     fn contributions(&self) -> Vec<Contribution> {
-        let mut contributions = Vec::new();
-        let mut before = self.exposed_at;
-        let last = self.stages.len().saturating_sub(1);
+        let entered = self.stages.iter().map(|slot| slot.as_ref().map(|entry| entry.stamp.at));
+        let mut contributions: Vec<Contribution> = lags(self.exposed_at, entered).collect();
         for (stage, slot) in self.stages.iter().enumerate() {
-            let at = slot.as_ref().map(|entry| entry.stamp.at);
-            if let Some(entry) = slot {
-                let (ad_id, at) = (entry.ad_id.clone(), entry.stamp.at);
-                if let Some(value) = self.value.as_ref().filter(|_| stage == last) {
-                    contributions.push(Contribution::Won { ad_id: ad_id.clone(), value: value.value, at });
-                }
-                contributions.push(Contribution::Entry { ad_id, stage, at });
+            let Some(Entry { stamp, ad_id }) = slot else { continue };
+            let (ad_id, at, credit) = (ad_id.clone(), stamp.at, WHOLE);
+            if let Some(value) = self.value.as_ref().filter(|_| stage + 1 == self.stages.len()) {
+                contributions.push(Contribution::Won { ad_id: ad_id.clone(), value: value.value, at, credit });
             }
-            if let (Some(from), Some(to)) = (before, at) {
-                contributions.push(Contribution::Lag { stage, from, to });
-            }
-            before = at;
+            contributions.push(Contribution::Entry { ad_id, stage, at, credit });
         }
         contributions
     }

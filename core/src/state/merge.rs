@@ -1,6 +1,6 @@
 //! One state from those of disjoint ads.
 
-use super::{AccountState, Spans};
+use super::{AccountState, Rules};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lag::Ladder;
 use crate::stamp::keep_latest;
@@ -9,8 +9,9 @@ impl AccountState {
     /// Takes in the state of other ads of the same configuration.
     ///
     /// # Errors
-    /// [`ErrorKind::DuplicateId`] where both know an ad, a budget, a conversion or an event; nothing is changed then.
-    pub(crate) fn merge(&mut self, other: &Self, spans: Spans) -> Result<()> {
+    /// [`ErrorKind::DuplicateId`] where both know an ad, a budget, a conversion or an event, and [`ErrorKind::Conflict`] where
+    /// the CRM told both of something; nothing is changed then.
+    pub(crate) fn merge(&mut self, other: &Self, rules: Rules<'_>) -> Result<()> {
         let shared =
             |what: &str, id: &str| Error::new(ErrorKind::DuplicateId, what, format!("{id:?} is known to both states"));
         if let Some(id) = other.ads.keys().find(|id| self.ads.contains_key(*id)) {
@@ -26,7 +27,14 @@ impl AccountState {
             let detail = "both states took an event of the same id";
             return Err(Error::new(ErrorKind::DuplicateId, "events", detail));
         }
-        let Self { ads, conversions, budgets, creatives, seen, ladders, .. } = other.clone();
+        if !self.crm.is_blank() && !other.crm.is_blank() {
+            let detail = "both states hold touches or deals, and a conversion must see all touches: give them to one";
+            return Err(Error::new(ErrorKind::Conflict, "crm", detail));
+        }
+        let Self { ads, conversions, budgets, creatives, seen, ladders, crm, .. } = other.clone();
+        if !crm.is_blank() {
+            self.crm = crm;
+        }
         self.ads.extend(ads);
         self.conversions.extend(conversions);
         self.budgets.extend(budgets);
@@ -46,7 +54,7 @@ impl AccountState {
         }
         self.watermark = self.watermark.max(other.watermark);
         if let Some(watermark) = self.watermark {
-            self.settle(watermark, spans);
+            self.settle(watermark, rules);
         }
         Ok(())
     }

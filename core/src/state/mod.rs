@@ -5,6 +5,9 @@
 
 mod ad;
 mod conversion;
+mod count;
+mod crm;
+mod entered;
 mod memory;
 mod merge;
 mod refusal;
@@ -13,6 +16,8 @@ mod soundness;
 
 pub(crate) use crate::stamp::Stamp;
 pub(crate) use ad::{AdRecord, Refresh, Registration};
+pub(crate) use crm::{Crm, CrmRules, SavedCrm};
+pub(crate) use entered::whole;
 
 use std::collections::BTreeMap;
 
@@ -21,14 +26,16 @@ use sha2::{Digest, Sha256};
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{AdRegistered, Delivery, Event, Feedback, Outcome, OutcomeStatus, StageEntry};
-use crate::lag::{Ladder, MAX_BUCKETS};
+use crate::event::{AdRegistered, Delivery, Event, Feedback};
+use crate::lag::Ladder;
 use crate::money::{Micros, to_micros};
+use crate::outcome::{Outcome, OutcomeStatus};
 use crate::stamp::{IdHash, Stamped, keep_latest};
 use crate::time::{Millis, PeriodGrid, hours_to_millis, millis};
 
 use ad::Delivered;
-use conversion::{Contribution, Conversion, Entry, Life};
+use conversion::Conversion;
+use crm::Told;
 use memory::EventMemory;
 
 /// Size of an optimizer's state.
@@ -41,6 +48,10 @@ pub struct StateSize {
     pub periods: u64,
     /// Conversions remembered.
     pub conversions: u64,
+    /// Touches of ads remembered.
+    pub touches: u64,
+    /// Deals remembered.
+    pub deals: u64,
     /// Event ids remembered.
     pub events: u64,
 }
@@ -75,6 +86,11 @@ impl Spans {
         self.grid.index(horizon.saturating_sub(self.lag_memory))
     }
 
+    /// The first period that is not folded.
+    fn boundary(self, watermark: Millis) -> i64 {
+        self.grid.index(self.open_from(watermark).saturating_sub(self.horizon))
+    }
+
     /// Instants before this are closed: events of then are late.
     fn open_from(self, watermark: Millis) -> Millis {
         self.grid.start(self.grid.index(watermark)).saturating_sub(self.lateness)
@@ -82,7 +98,7 @@ impl Spans {
 }
 
 /// An account's state.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct AccountState {
     watermark: Option<Millis>,
     seen: EventMemory,
@@ -94,6 +110,17 @@ pub(crate) struct AccountState {
     creatives: BTreeMap<String, Stamped<Option<String>>>,
     conversions: BTreeMap<String, Conversion>,
     ladders: Vec<Ladder>,
+    /// A snapshot writes it apart, with what its places refer to.
+    #[serde(skip)]
+    pub(crate) crm: Crm,
+}
+
+/// What a configuration says of the state.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules<'a> {
+    pub(crate) config: &'a Config,
+    pub(crate) spans: Spans,
+    pub(crate) crm: Option<&'a CrmRules>,
 }
 
 impl AccountState {
@@ -117,7 +144,9 @@ impl AccountState {
         StateSize {
             ads: self.ads.len() as u64,
             periods: self.ads.values().map(|ad| ad.deliveries.len() as u64).sum(),
-            conversions: self.conversions.len() as u64,
+            conversions: (self.conversions.len() + self.crm.touches().counts().1) as u64,
+            touches: self.crm.touches().counts().0 as u64,
+            deals: self.crm.ledger().deals.len() as u64,
             events: self.seen.len() as u64,
         }
     }
@@ -137,13 +166,13 @@ impl AccountState {
     ///
     /// # Errors
     /// Those of [`Event::check`]; the state is then as before.
-    pub(crate) fn apply(&mut self, event: &Event, config: &Config, spans: Spans) -> Result<Outcome> {
+    pub(crate) fn apply(&mut self, event: &Event, rules: Rules<'_>) -> Result<Outcome> {
         event.check()?;
         let stamp = Stamp { at: millis(event.occurred_at()), event: IdHash::of(event.event_id()) };
-        if let Some(refusal) = self.refusal(event, stamp, config, spans) {
+        if let Some(refusal) = self.refusal(event, stamp, rules) {
             return Ok(refusal);
         }
-        let encoded = postcard::to_allocvec(event)
+        let encoded = postcard::to_allocvec(event.without_identity().as_ref().unwrap_or(event))
             .map_err(|error| Error::new(ErrorKind::Internal, "event", error.to_string()))?;
         self.seen.remember(stamp);
         self.events = self.events.saturating_add(1);
@@ -151,12 +180,16 @@ impl AccountState {
             let word = bytes.iter().fold(0_u64, |word, byte| (word << 8) | u64::from(*byte));
             *lane = lane.wrapping_add(word);
         }
-        let outcome = self.fold(event, stamp, config, spans);
-        self.advance(stamp.at, spans);
+        let outcome = self.fold(event, stamp, rules);
+        self.advance(stamp.at, rules);
         Ok(outcome)
     }
 
-    fn fold(&mut self, event: &Event, stamp: Stamp, config: &Config, spans: Spans) -> Outcome {
+    fn fold(&mut self, event: &Event, stamp: Stamp, rules: Rules<'_>) -> Outcome {
+        let Rules { config, spans, .. } = rules;
+        if let Some(ad_id) = event.ad_id().filter(|ad_id| !self.ads.contains_key(*ad_id)) {
+            self.meet(ad_id, stamp.at, rules);
+        }
         let superseded = || Outcome::because(OutcomeStatus::Duplicate, "a newer version of it is known");
         let is_applied = match event {
             Event::AdRegistered(e) => {
@@ -171,7 +204,7 @@ impl AccountState {
             }
             Event::Delivery(e) => self.deliver(e, stamp, config, spans),
             Event::StageEntry(e) => {
-                self.enter(e, stamp, config, spans);
+                self.enter(e, stamp, rules);
                 true
             }
             Event::Feedback(e) => {
@@ -190,28 +223,60 @@ impl AccountState {
                 ad.retired_at = Some(ad.retired_at.map_or(stamp.at, |known| known.max(stamp.at)));
                 true
             }
+            Event::Touch(_) | Event::Conversion(_) | Event::DealStage(_) => return self.hear(event, stamp, rules),
         };
         if !is_applied {
             return superseded();
         }
-        let ad_id = match event {
-            Event::Delivery(e) => &e.ad_id,
-            Event::StageEntry(e) => &e.ad_id,
-            Event::Feedback(e) => &e.ad_id,
-            Event::AdRetired(e) => &e.ad_id,
-            _ => return Outcome::applied(),
-        };
-        if self.ads.get(ad_id).is_some_and(|ad| ad.registration.is_none()) {
+        match event.ad_id() {
+            Some(ad_id) if !matches!(event, Event::AdRegistered(_)) => self.unless_unknown(ad_id),
+            _ => Outcome::applied(),
+        }
+    }
+
+    /// What became of an event that counts for an ad.
+    fn unless_unknown(&self, ad_id: &str) -> Outcome {
+        if self.ads.get(ad_id).is_none_or(|ad| ad.registration.is_none()) {
             let reason = format!("{ad_id:?} is not registered yet; the event is kept and counts once it is");
             return Outcome::because(OutcomeStatus::UnknownAd, reason);
         }
         Outcome::applied()
     }
 
-    fn ad(&mut self, ad_id: &str, at: Millis) -> &mut AdRecord {
-        if !self.ads.contains_key(ad_id) {
-            self.ads.insert(ad_id.to_owned(), AdRecord::default());
+    /// Takes what the CRM tells.
+    fn hear(&mut self, event: &Event, stamp: Stamp, rules: Rules<'_>) -> Outcome {
+        let Some(crm) = rules.crm else { return Outcome::applied() };
+        let Told { effects, moved } = match event {
+            Event::Touch(e) => self.crm.touch(e, crm),
+            Event::Conversion(e) => {
+                let told = self.crm.convert(e, crm);
+                if told.effects.attribution.as_ref().is_some_and(|attribution| attribution.duplicate) {
+                    let reason = "an earlier event told of the conversion";
+                    return Outcome {
+                        effects: Some(told.effects),
+                        ..Outcome::because(OutcomeStatus::Duplicate, reason)
+                    };
+                }
+                told
+            }
+            Event::DealStage(e) => {
+                if let Some(ad_id) = &e.ad_id {
+                    self.ad(ad_id, stamp.at);
+                }
+                self.crm.change(e, crm)
+            }
+            _ => return Outcome::applied(),
+        };
+        for one in &moved {
+            self.recount(&one.before.contributions, &one.after.contributions, stamp.at, rules);
         }
+        let credited = effects.stage_credits.iter().filter(|credit| credit.credit > 0.0);
+        let ads = event.ad_id().into_iter().chain(credited.map(|credit| credit.ad_id.as_str()));
+        let outcome = ads.map(|ad_id| self.unless_unknown(ad_id)).find(|outcome| !outcome.reason.is_empty());
+        Outcome { effects: Some(effects), ..outcome.unwrap_or_else(Outcome::applied) }
+    }
+
+    fn ad(&mut self, ad_id: &str, at: Millis) -> &mut AdRecord {
         let ad = self.ads.entry(ad_id.to_owned()).or_default();
         ad.heard_of(at);
         ad
@@ -231,56 +296,6 @@ impl AccountState {
             ad.reached(stamp, reach);
         }
         ad.deliver(delivered)
-    }
-
-    fn enter(&mut self, e: &StageEntry, stamp: Stamp, config: &Config, spans: Spans) {
-        let Some(stage) = stage_index(&e.stage, config) else { return };
-        let stages = config.stages.len();
-        self.ad(&e.ad_id, stamp.at);
-        let mut conversion = self.conversions.remove(&e.conversion_id).unwrap_or_default();
-        let before = conversion.contributions();
-        let value = e.value.map(|value| converted(value, e.currency.as_deref(), config));
-        let entry = Entry { stamp, ad_id: e.ad_id.clone() };
-        conversion.enter(Life::of(stage, stages, entry, e.exposed_at.map(millis), value), spans.horizon);
-        let after = conversion.contributions();
-        self.conversions.insert(e.conversion_id.clone(), conversion);
-        let oldest_lag = spans.oldest_lag(self.watermark.map_or(stamp.at, |watermark| watermark.max(stamp.at)));
-        for contribution in before.iter().filter(|contribution| !after.contains(contribution)) {
-            self.count(contribution, false, stages, spans, oldest_lag);
-        }
-        for contribution in after.iter().filter(|contribution| !before.contains(contribution)) {
-            self.count(contribution, true, stages, spans, oldest_lag);
-        }
-    }
-
-    /// Adds what a conversion contributes, or takes it back.
-    fn count(&mut self, contribution: &Contribution, is_added: bool, stages: usize, spans: Spans, oldest_lag: i64) {
-        match contribution {
-            Contribution::Entry { ad_id, stage, at } => {
-                if let Some(ad) = self.ads.get_mut(ad_id) {
-                    ad.enter(spans.grid.index(*at), *stage, stages, is_added);
-                }
-            }
-            Contribution::Lag { stage, from, to } => {
-                let lag = (to - from).max(0);
-                let cohort = spans.grid.index(*from);
-                if lag > spans.horizon || cohort < oldest_lag {
-                    return;
-                }
-                self.ladders.resize(stages, Ladder::default());
-                let bucket = u32::try_from(spans.grid.index(lag)).unwrap_or(u32::MAX);
-                if let Some(ladder) = self.ladders.get_mut(*stage)
-                    && usize::try_from(bucket).is_ok_and(|bucket| bucket < MAX_BUCKETS)
-                {
-                    if is_added { ladder.add(cohort, bucket) } else { ladder.remove(cohort, bucket) }
-                }
-            }
-            Contribution::Won { ad_id, value, .. } => {
-                if let Some(ad) = self.ads.get_mut(ad_id) {
-                    ad.win(*value, is_added);
-                }
-            }
-        }
     }
 
     fn earn(&mut self, e: &Feedback, stamp: Stamp, config: &Config) {

@@ -1,15 +1,18 @@
 //! Why an event is not taken: it is known, late, about a time before the horizon, or against the configuration.
 
+use super::{AccountState, Rules, stage_index};
+use crate::attribution::TouchStatus;
 use crate::config::{Config, EvidencePath};
-use crate::event::{Event, MAX_EVENT_AMOUNT, Outcome, OutcomeStatus};
-use crate::time::millis;
-
-use super::{AccountState, Spans, stage_index};
+use crate::event::{Event, MAX_EVENT_AMOUNT};
+use crate::outcome::{Effects, Outcome, OutcomeStatus};
+use crate::revenue::StageChangeOutcome;
 use crate::stamp::Stamp;
+use crate::time::millis;
 
 impl AccountState {
     /// Why an event is not taken at all.
-    pub(super) fn refusal(&self, event: &Event, stamp: Stamp, config: &Config, spans: Spans) -> Option<Outcome> {
+    pub(super) fn refusal(&self, event: &Event, stamp: Stamp, rules: Rules<'_>) -> Option<Outcome> {
+        let Rules { config, spans, .. } = rules;
         if self.seen.knows(stamp.event) {
             return Some(Outcome::because(OutcomeStatus::Duplicate, "the event id was seen before"));
         }
@@ -79,7 +82,41 @@ impl AccountState {
             }
             Event::ChangeCommitted(e) => currency_problem(e.currency.as_deref(), &[e.budget], config).and_then(reject),
             Event::AdRegistered(_) | Event::CreativeRegistered(_) | Event::AdRetired(_) => None,
+            Event::Touch(e) => self.crm_refusal(event, &e.tenant_id, stamp, rules),
+            Event::Conversion(e) => self.crm_refusal(event, &e.tenant_id, stamp, rules),
+            Event::DealStage(e) => self.crm_refusal(event, &e.tenant_id, stamp, rules),
         }
+    }
+
+    /// Why an event of the CRM is not taken.
+    fn crm_refusal(&self, event: &Event, tenant_id: &str, stamp: Stamp, rules: Rules<'_>) -> Option<Outcome> {
+        let reject = |reason: String| Some(Outcome::because(OutcomeStatus::Rejected, reason));
+        if rules.config.optimizer.evidence != EvidencePath::Deals {
+            return reject("the account's evidence is configured to be feedback".into());
+        }
+        let Some(crm) = rules.crm else {
+            return reject("the account has no tenant: crm.tenant_id is not configured".into());
+        };
+        if tenant_id != crm.tenant_id {
+            return reject(format!("the account is the tenant {:?}'s, not {tenant_id:?}'s", crm.tenant_id));
+        }
+        if let Event::DealStage(e) = event {
+            let change = self.crm.refusal(e, crm)?;
+            let status = match change.outcome {
+                StageChangeOutcome::Duplicate => OutcomeStatus::Duplicate,
+                StageChangeOutcome::Late => OutcomeStatus::Late,
+                _ => OutcomeStatus::Rejected,
+            };
+            let reason = change.reason.clone();
+            let effects = Effects { change: Some(change), ..Effects::default() };
+            return Some(Outcome { status, reason, effects: Some(effects) });
+        }
+        if !self.crm.has_keys() {
+            return reject("it is kept as hashes alone, and no hashing key was given".into());
+        }
+        let (status, reason) = self.crm.touches().refusal(stamp.at, &crm.policy)?;
+        let status = if status == TouchStatus::Expired { OutcomeStatus::Expired } else { OutcomeStatus::Rejected };
+        Some(Outcome::because(status, reason))
     }
 }
 

@@ -61,5 +61,8 @@ fn is_ad(ad: &AdRecord, stages: usize, spans: Spans) -> bool {
         && are_periods(ad.deliveries.iter().map(|delivered| delivered.period).collect())
         && ad.deliveries.iter().all(|delivered| is_amount(delivered.spend))
         && are_periods(ad.entries.iter().map(|entered| entered.period).collect())
-        && ad.entries.iter().all(|entered| entered.counts.len() == stages)
+        && ad
+            .entries
+            .iter()
+            .all(|entered| entered.counts.len() == stages && (entered.lost.is_empty() || entered.lost.len() == stages))
 }

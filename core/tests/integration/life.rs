@@ -1,10 +1,11 @@
 //! Golden vectors of the optimizer: a configuration and a list of calls on one optimizer, each with its result.
 
 use lagwise::decode;
-use lagwise::{Config, DecisionOptions, Event, Optimizer, Result};
+use lagwise::{Config, DecisionOptions, Event, Identity, Optimizer, Result, SyntheticRevenueCalculator};
 use serde_json::{Map, Value, json};
 
 use crate::call::error_to_json;
+use crate::touches;
 
 /// Makes the calls in turn; each step gets its result or its error.
 pub(crate) fn with_results(case: &Value) -> Value {
@@ -43,6 +44,32 @@ fn step_result(optimizer: &mut Optimizer, config: &Config, call: &str, input: &V
             }
         }
         "lag" => to_json(serde_json::to_value(optimizer.lag(input["stage"].as_str().unwrap())?).unwrap()),
+        "use_hashing_keys" => {
+            let keys = input["hashing_keys"].as_array().unwrap().iter().map(touches::key).collect::<Result<_>>()?;
+            optimizer.use_hashing_keys(keys).map(|()| Value::Null)
+        }
+        "rotate_key" => optimizer.rotate_key(&touches::key(&input["hashing_key"])?).map(|()| Value::Null),
+        "erase" => {
+            let subject: Identity = decode::decode("subject", input["subject"].clone())?;
+            to_json(serde_json::to_value(optimizer.erase(&subject)?).unwrap())
+        }
+        "attribution" => {
+            let id = input["conversion_id"].as_str().unwrap();
+            to_json(serde_json::to_value(optimizer.attribution(id)?).unwrap())
+        }
+        "deal_value" => {
+            let (id, now) = (input["deal_id"].as_str().unwrap(), input["now"].as_str().unwrap().parse().unwrap());
+            to_json(serde_json::to_value(optimizer.deal_value(id, now)?).unwrap())
+        }
+        "deal_stages" => to_json(serde_json::to_value(optimizer.deal_stages()?).unwrap()),
+        "pipeline_value" => {
+            let now = input["now"].as_str().unwrap().parse().unwrap();
+            to_json(serde_json::to_value(optimizer.pipeline_value(now)?).unwrap())
+        }
+        "calculate_ad_pipeline_roas" => {
+            let now = input["now"].as_str().unwrap().parse().unwrap();
+            to_json(serde_json::to_value(optimizer.calculate_ad_pipeline_roas(now)?).unwrap())
+        }
         "state_size" => to_json(serde_json::to_value(optimizer.state_size()).unwrap()),
         // The text itself: every language must write the same bytes.
         "snapshot" => to_json(Value::String(optimizer.snapshot()?)),
@@ -78,6 +105,84 @@ fn event(kind: &str, id: usize, occurred_at: &str, fields: Value) -> Value {
     event.insert("occurred_at".into(), json!(occurred_at));
     event.extend(fields.as_object().unwrap().clone());
     step("apply", Value::Object(event))
+}
+
+/// What the CRM tells of a month, step by step: touches, conversions and deals that find each other, or do not.
+fn told_by_the_crm() -> Vec<Value> {
+    let at = |day: u32, hour: u32| format!("2026-04-{day:02}T{hour:02}:00:00Z");
+    let mut steps = vec![
+        step("use_hashing_keys", json!({"hashing_keys": ["a secret of the golden vectors"]})),
+        step("use_hashing_keys", json!({"hashing_keys": ["short"]})),
+    ];
+    let mut id = 0;
+    let mut apply = |kind: &str, at: &str, fields: Value| {
+        id += 1;
+        let mut step = event(kind, id, at, fields);
+        if !kind.starts_with("ad_") && kind != "delivery" && step["input"].get("tenant_id").is_none() {
+            step["input"]["tenant_id"] = json!("acme");
+        }
+        steps.push(step);
+    };
+    for ad in ["film", "roof"] {
+        apply("ad_registered", &at(1, 0), json!({"ad_id": ad}));
+        for day in 1..=6 {
+            let period =
+                json!({"ad_id": ad, "period_start": at(day, 0), "impressions": 900, "clicks": 12, "spend": 20.5});
+            apply("delivery", &at(day, 6), period);
+        }
+    }
+    let device = json!({"fingerprint": "v1:00ff", "ip": "203.0.113.7", "user_agent": "Mozilla/5.0"});
+    apply(
+        "touch",
+        &at(1, 9),
+        json!({"ad_id": "film", "campaign_id": "spring", "identity": {"fbclid": "fb.1"}, "cost": 1.5}),
+    );
+    apply("touch", &at(1, 10), json!({"ad_id": "film", "consent": true, "identity": device}));
+    apply("touch", &at(1, 11), json!({"ad_id": "roof", "consent": true, "identity": device, "kind": "view"}));
+    apply("touch", &at(1, 12), json!({"ad_id": "poster", "identity": {"gclid": "g.1", "ip": "203.0.113.7"}}));
+    apply("conversion", &at(2, 9), json!({"conversion_id": "17", "identity": {"fbclid": "fb.1"}}));
+    apply("conversion", &at(2, 10), json!({"conversion_id": "contact 5", "consent": true, "identity": device}));
+    apply("conversion", &at(2, 11), json!({"conversion_id": "19", "identity": {"gclid": "g.1"}}));
+    apply("conversion", &at(2, 12), json!({"conversion_id": "20", "identity": {"click_id": "later"}}));
+    let deal = |deal_id: &str, more: Value| {
+        let mut fields = json!({"deal_id": deal_id});
+        fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        fields
+    };
+    apply("deal_stage", &at(2, 13), deal("17", json!({"stage": "appointmentscheduled", "amount": 8_000})));
+    apply("deal_stage", &at(2, 14), deal("18", json!({"stage": "qualifiedtobuy", "conversion_id": "contact 5"})));
+    apply("deal_stage", &at(2, 15), deal("19", json!({"stage": "presentationscheduled"})));
+    apply("deal_stage", &at(2, 16), deal("20", json!({"stage": "contractsent", "amount": 12_000.5})));
+    apply("deal_stage", &at(3, 9), deal("17", json!({"stage": "closedwon", "amount": 7_777.77})));
+    apply("deal_stage", &at(3, 10), deal("18", json!({"stage": "closedlost"})));
+    apply("deal_stage", &at(3, 11), deal("19", json!({"ad_id": "roof"})));
+    apply("touch", &at(2, 8), json!({"ad_id": "roof", "identity": {"click_id": "later"}}));
+    apply("deal_stage", &at(3, 12), deal("20", json!({"stage": "signed"})));
+    apply("deal_stage", &at(3, 12), deal("20", json!({"amount": 5, "currency": "EUR"})));
+    apply("deal_stage", &at(3, 12), deal("20", json!({})));
+    apply("deal_stage", &at(3, 12), deal("20", json!({"stage": "closedwon", "tenant_id": "other"})));
+    apply("touch", &at(3, 12), json!({"ad_id": "roof", "identity": {"ip": ""}}));
+    steps.push(steps[20].clone());
+    for (call, input) in [
+        ("calculate_ad_pipeline_roas", json!({"now": at(6, 0)})),
+        ("pipeline_value", json!({"now": at(6, 0)})),
+        ("deal_stages", json!({})),
+        ("deal_value", json!({"deal_id": "20", "now": at(6, 0)})),
+        ("deal_value", json!({"deal_id": "none", "now": at(6, 0)})),
+        ("attribution", json!({"conversion_id": "contact 5"})),
+        ("attribution", json!({"conversion_id": "none"})),
+        ("rotate_key", json!({"hashing_key": "another secret of the vectors"})),
+        ("rotate_key", json!({"hashing_key": "another secret of the vectors"})),
+        ("erase", json!({"subject": {"fingerprint": "v1:00ff"}})),
+        ("erase", json!({"subject": {}})),
+        ("state_size", json!({})),
+        ("recommend", json!({"now": at(7, 0), "total_budget": 90.0})),
+        ("snapshot", json!({})),
+        ("snapshot_bytes", json!({})),
+    ] {
+        steps.push(step(call, input));
+    }
+    steps
 }
 
 /// A week of a small account, with duplicates, disorder and what is refused; then its state, saved and restored.
@@ -175,8 +280,30 @@ pub(crate) fn cases() -> Vec<Value> {
         step("restore", json!({"snapshot": text[..text.len() - 1]})),
         step("restore_bytes", json!({"snapshot": bytes[..bytes.len() - 2]})),
     ];
+    let crm = json!({"tenant_id": "acme", "deals": SyntheticRevenueCalculator::preset("hubspot_default").unwrap(),
+        "funnel_stages": {"appointmentscheduled": "appointment", "presentationscheduled": "show"}});
+    let told = told_by_the_crm();
+    let made = with_results(&json!({"config": {"crm": crm}, "steps": told}));
+    let written =
+        made["steps"].as_array().unwrap().iter().find(|step| step["call"] == "snapshot").unwrap()["expect"].clone();
+    let relocked = vec![
+        step("restore", json!({"snapshot": written})),
+        step("use_hashing_keys", json!({"hashing_keys": ["another secret of the vectors"]})),
+        step(
+            "use_hashing_keys",
+            json!({"hashing_keys": ["a secret of the golden vectors", "another secret of the vectors"]}),
+        ),
+        step("calculate_ad_pipeline_roas", json!({"now": "2026-04-06T00:00:00Z"})),
+        step("snapshot", json!({})),
+    ];
     vec![
         json!({"name": "a week of events", "config": {}, "steps": steps}),
         json!({"name": "saved by one language, restored by another", "config": {}, "steps": restored}),
+        json!({"name": "told by the CRM", "config": {"crm": crm}, "steps": told}),
+        json!({"name": "told by the CRM, and restored", "config": {"crm": crm}, "steps": relocked}),
+        json!({"name": "without a tenant", "config": {}, "steps": [
+            step("use_hashing_keys", json!({"hashing_keys": ["a secret of the golden vectors"]})),
+            step("deal_stages", json!({})),
+        ]}),
     ]
 }

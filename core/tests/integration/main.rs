@@ -20,6 +20,8 @@ mod call;
 mod credit;
 mod credit_cases;
 mod credit_markov;
+mod crm;
+mod crm_order;
 #[path = "../data.rs"]
 mod data;
 mod deals;

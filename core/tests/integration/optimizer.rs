@@ -251,7 +251,7 @@ fn a_restated_deal_is_counted_once() {
     apply(entry("6", 42.0, "lead", 12_000.0));
     let state: Value = serde_json::from_str(&optimizer.snapshot().unwrap()).unwrap();
     let ad = &state["body"]["state"]["ads"]["a"];
-    assert_eq!((&ad["won_count"], &ad["won_value"]), (&json!(1), &json!(12_000_000_000_i64)));
+    assert_eq!((&ad["won_count"], &ad["won_value"]), (&json!(10_000), &json!(12_000_000_000_i64)));
     assert_eq!(optimizer.lag("lead").unwrap().conversions, 1);
     let decision = optimizer.recommend(day(42.0), 10.0, &DecisionOptions::default()).unwrap();
     assert_eq!(decision.allocation.recommendations.len(), 1);

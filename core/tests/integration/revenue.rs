@@ -33,6 +33,7 @@ pub(crate) fn event(id: impl ToString, hours: f64, deal: impl ToString) -> DealS
         currency: None,
         deleted: None,
         ad_id: None,
+        conversion_id: None,
     }
 }
 

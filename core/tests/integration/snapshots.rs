@@ -87,7 +87,10 @@ fn states_of_every_version_load() {
     let from_text = Optimizer::restore(config.clone(), &text).unwrap();
     let from_bytes = Optimizer::restore_bytes(config, &bytes).unwrap();
     assert_eq!(from_text.snapshot().unwrap(), from_bytes.snapshot().unwrap());
-    assert_eq!(from_text.state_size(), StateSize { ads: 6, periods: 245, conversions: 49, events: 191 });
+    assert_eq!(
+        from_text.state_size(),
+        StateSize { ads: 6, periods: 245, conversions: 49, events: 191, touches: 0, deals: 0 }
+    );
     let decision = from_bytes.recommend(at(12.0 * 24.0), 100.0, &DecisionOptions::default()).unwrap();
     let budgets: Vec<i64> = decision.allocation.recommendations.iter().map(|r| r.recommended_budget_minor).collect();
     assert_eq!(

@@ -7,7 +7,7 @@ use crate::call::{self, error_to_json, to_json};
 
 const KEYS: [&str; 2] = ["a secret of the golden vectors", "another secret of the vectors"];
 
-fn key(text: &Value) -> Result<HashingKey> {
+pub(crate) fn key(text: &Value) -> Result<HashingKey> {
     HashingKey::new(text.as_str().unwrap().as_bytes())
 }
 

@@ -4,7 +4,7 @@ use crate::time::hours_to_millis;
 
 use super::model::{CreditModel, CreditOptions};
 use super::paths::{Ad, Path, Paths};
-use super::split::{Sum, split, weight};
+use crate::split::{Sum, split, weight};
 
 /// What an ad is credited with.
 #[derive(Clone, Copy, Debug, Default)]

@@ -10,7 +10,6 @@ mod markov;
 mod model;
 mod paths;
 mod report;
-mod split;
 
 pub use journey::{Journey, JourneyTouch};
 pub use model::{CreditModel, CreditOptions};
@@ -18,11 +17,11 @@ pub use report::{AdCredit, CreditReport};
 
 use crate::error::Result;
 use crate::money::Currency;
+use crate::split::{Sum, split, weight};
 
 use heuristic::Credit;
 use markov::Effects;
 use paths::Paths;
-use split::{Sum, split, weight};
 
 /// Splits the value and the conversions of journeys over the ads that were touched, by one model.
 ///

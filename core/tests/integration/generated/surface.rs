@@ -38,9 +38,10 @@ fn the_surface_is_that_committed() {
         }
         FatigueDetector: { config, detect }
         Optimizer: {
-            apply, config, fatigue, lag, merge, recommend, record_ad_retired, record_change_committed, record_delivery,
-            record_stage_entry, register_ad, register_creative, register_feedback, restore, restore_bytes, snapshot,
-            snapshot_bytes, state_size, tick,
+            apply, attribution, calculate_ad_pipeline_roas, config, deal_stages, deal_value, erase, fatigue, lag, merge,
+            pipeline_value, recommend, record_ad_retired, record_change_committed, record_conversion, record_deal_stage,
+            record_delivery, record_stage_entry, record_touch, register_ad, register_creative, register_feedback, restore,
+            restore_bytes, rotate_key, snapshot, snapshot_bytes, state_size, tick, use_hashing_keys,
         }
         Simulator: { from_toml, owner_config, run, run_oracle, start, world, world_names; compare }
         SyntheticRevenueCalculator: {

@@ -248,7 +248,7 @@ fn types(model: &Model) -> String {
 }
 
 #[test]
-fn every_record_with_an_id_of_its_own_is_an_event_of_the_optimizer_or_another_that_is_named() {
+fn every_record_with_an_id_of_its_own_is_an_event_of_the_optimizer() {
     let model = Model::of_core();
     let has_id = |record: &&Record| record.fields.iter().any(|field| field.name == "event_id");
     let others: Vec<&str> = model
@@ -258,7 +258,7 @@ fn every_record_with_an_id_of_its_own_is_an_event_of_the_optimizer_or_another_th
         .filter(|record| !is_event(record))
         .map(|record| record.name.as_str())
         .collect();
-    assert_eq!(others, ["Conversion", "DealStage", "Touch"]);
+    assert!(others.is_empty(), "{others:?}");
 }
 
 #[test]

@@ -5,13 +5,13 @@ const ONE: f64 = (1_u64 << 52) as f64;
 
 /// A share of 0 to 1 as a weight.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 2^52")]
-pub(super) fn weight(share: f64) -> u64 {
+pub(crate) fn weight(share: f64) -> u64 {
     (share.clamp(0.0, 1.0) * ONE).round() as u64
 }
 
 /// Splits whole units in proportion to weights, which sum to less than 2^63, by largest remainder; of equal remainders
 /// the first comes first. Without any weight nothing is given out.
-pub(super) fn split(total: i64, weights: impl Iterator<Item = u64> + Clone, parts: &mut Vec<i64>) {
+pub(crate) fn split(total: i64, weights: impl Iterator<Item = u64> + Clone, parts: &mut Vec<i64>) {
     parts.clear();
     let sum: u64 = weights.clone().sum();
     let units = u64::try_from(total).unwrap_or_default();
@@ -51,18 +51,18 @@ fn divided(units: u64, weight: u64, sum: u64) -> (u64, u64) {
 
 /// A sum of real numbers in whole multiples of 2^-60: the same in every order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sum(i128);
+pub(crate) struct Sum(i128);
 
 const UNIT: f64 = (1_u64 << 60) as f64;
 
 impl Sum {
     /// Adds a number of at least 0 and at most 2^53.
     #[expect(clippy::cast_possible_truncation, reason = "below 2^113")]
-    pub(super) fn add(&mut self, number: f64) {
+    pub(crate) fn add(&mut self, number: f64) {
         self.0 += (number * UNIT).round() as i128;
     }
 
-    pub(super) fn value(self) -> f64 {
+    pub(crate) fn value(self) -> f64 {
         self.0 as f64 / UNIT
     }
 }

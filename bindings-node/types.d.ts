@@ -2124,6 +2124,9 @@ export interface StageSpec {
 
   /** Standard deviation of the lag's logarithm as the owner configures it, 0.01 to 5. */
   believedLagSigma: number;
+
+  /** Its name in the CRM, where it has another one there. */
+  crmStage: string | null;
 }
 
 /** One stage of a tenant's table. */
@@ -2325,6 +2328,30 @@ export interface TouchOutcome {
   corrections: Attribution[];
 }
 
+/** How leads are traced to their ads. */
+export interface TrackingSpec {
+  /** What is told of a lead. */
+  toldAs: ToldAs;
+
+  /**
+   * Share of leads that nothing leads back to their click, 0 to 1: as stage entries they are never told, as deals they
+   * belong to no ad.
+   */
+  lostShare: number;
+
+  /** How far an ad's own share is from that at most, as a part of it, 0 to 1; no ad loses more than all. */
+  lostSpread: number;
+
+  /**
+   * Share of the other leads that still know their click's id, 0 to 1; the rest are recognised by their device. Counts
+   * for deals alone.
+   */
+  clickIdShare: number;
+
+  /** Name of the CRM's stage for deals that are lost. */
+  lostStage: string;
+}
+
 /** Thresholds of kill, scale and maintain; amounts are in the configured currency's major units. */
 export interface VerdictConfig {
   /**
@@ -2416,6 +2443,9 @@ export interface World {
 
   /** What limits every policy's wish. */
   guard: GuardSpec;
+
+  /** How leads are traced to their ads. */
+  tracking: TrackingSpec;
 
   /** How what happened becomes known. */
   reports: ReportsSpec;
@@ -2675,6 +2705,16 @@ export type StageKind =
   | "open"
   | "won"
   | "lost";
+
+/**
+ * What is told of a lead.
+ * - `stage_entries`: The stages that it enters, each with its ad.
+ * - `deals`: The click as a touch, the first stage as a conversion, and what the CRM tells: one change of the deal an
+ *   event, its stage or its amount. A deal that goes no further is lost when it would have entered the next stage.
+ */
+export type ToldAs =
+  | "stage_entries"
+  | "deals";
 
 /**
  * Whether an ad was clicked or only seen.

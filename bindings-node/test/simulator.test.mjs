@@ -15,6 +15,7 @@ const simulator = Simulator.fromToml(SMALL);
 class Funnel {
   constructor(config) {
     this.optimizer = new Optimizer(config);
+    if (config.crm.tenantId !== null) this.optimizer.useHashingKeys([Buffer.from("people who do not exist")]);
   }
 
   observe(event) {
@@ -74,6 +75,24 @@ describe("a policy of one's own", () => {
     const start = (config, seed) => (given.push(seed), new Funnel(config));
     assert.deepEqual(simulator.compare(seeds, start), simulator.compare(seeds, "funnel"));
     assert.deepEqual(given, [1, 2, 2 ** 53 - 1, 2n ** 53n]);
+  });
+
+  test("is told touches and deals where a CRM tells them", () => {
+    const crm = Simulator.fromToml('extends = "crm"\ndays = 12\n[ads]\nstarting = 6\nbudget_per_day = 400.0\n');
+    const policy = new Funnel(crm.ownerConfig(3));
+    const kinds = new Set();
+    const episode = crm.start(3);
+    while (!episode.isOver) {
+      for (const event of episode.dueEvents()) {
+        kinds.add(event.type);
+        policy.observe(event);
+      }
+      episode.deliver(policy.wish(episode.now, episode.totalBudget, episode.liveAds()));
+    }
+    assert.deepEqual(episode.soFar(), crm.run(3, "funnel"));
+    assert.ok(["touch", "conversion", "deal_stage"].every((kind) => kinds.has(kind)) && !kinds.has("stage_entry"));
+    const { ads, unattributedValue } = policy.optimizer.calculateAdPipelineRoas(episode.now);
+    assert.ok(ads.some(({ deals }) => deals > 0) && unattributedValue > 0);
   });
 
   test("is called as a method, with events as the optimizer takes them", () => {

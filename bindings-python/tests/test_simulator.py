@@ -34,6 +34,7 @@ from lagwise import (
 )
 
 SMALL = 'extends = "n_8"\nname = "small"\ndays = 5\n[ads]\nstarting = 4\n'
+CRM = 'extends = "crm"\ndays = 12\n[ads]\nstarting = 6\nbudget_per_day = 400.0\n'
 WORLD: dict[str, Any] = {**Simulator().world}
 
 
@@ -42,6 +43,8 @@ class Funnel:
 
     def __init__(self, config: Config, _seed: int) -> None:
         self.optimizer = Optimizer(config)
+        if config.get("crm", {}).get("tenant_id"):
+            self.optimizer.use_hashing_keys([b"people who do not exist"])
 
     def observe(self, event: Event) -> None:
         """Applies the event."""
@@ -112,6 +115,25 @@ def test_an_own_policy_earns_what_the_same_one_earns_in_the_core(simulator: Simu
         assert run == simulator.run(seed, "funnel")
         assert run.value < simulator.run_oracle(seed).value
     assert simulator.compare([1, 2], Funnel) == simulator.compare([1, 2], "funnel")
+
+
+def test_touches_and_deals_go_from_an_account_to_its_optimizer() -> None:
+    simulator = Simulator.from_toml(CRM)
+    kinds: set[str] = set()
+    policy = Funnel(simulator.owner_config(3), 3)
+    watched = Wishing(lambda _: None, lambda event: kinds.add(type(event).__name__))
+    episode = simulator.start(3)
+    while not episode.is_over:
+        for event in episode.due_events():
+            watched.observe(event)
+            policy.observe(event)
+        episode.deliver(policy.wish(episode.now, episode.total_budget, episode.live_ads()))
+    assert episode.so_far() == simulator.run(3, "funnel")
+    assert {"Touch", "Conversion", "DealStage"} <= kinds
+    assert "StageEntry" not in kinds
+    roas = policy.optimizer.calculate_ad_pipeline_roas(episode.now)
+    assert sum(ad.deals for ad in roas.ads) > 0
+    assert roas.unattributed_value > 0
 
 
 def test_an_own_policy_sees_records(simulator: Simulator) -> None:

@@ -25,7 +25,8 @@ const REFERENCE: &[(&str, [f64; 6])] = &[
 ];
 
 /// Worlds beyond those of the table, of which nobody else has figures.
-const BEYOND: &[&str] = &["hidden_saturation", "b2b", "regime_shift", "season", "clickbait", "corrections"];
+const BEYOND: &[&str] =
+    &["hidden_saturation", "b2b", "regime_shift", "season", "clickbait", "corrections", "tracking_loss", "crm"];
 
 /// Worlds in which the first policies, which hardly depend on how they are written, must earn what they are known to.
 const PINNED: &[&str] = &["base", "n_8", "rho_negative", "no_guard", "no_fatigue", "churn"];

@@ -23,6 +23,7 @@ __all__ = [
     "ShareRule",
     "StageChangeOutcome",
     "StageKind",
+    "ToldAs",
     "TouchKind",
     "TouchStatus",
     "VerdictAction",
@@ -227,6 +228,14 @@ StageKind: TypeAlias = Literal["open", "won", "lost"]
 - `open`: The deal may still be won or lost.
 - `won`: The deal is won: it is worth its amount.
 - `lost`: The deal is lost: it is worth nothing.
+"""
+
+ToldAs: TypeAlias = Literal["stage_entries", "deals"]
+"""What is told of a lead.
+
+- `stage_entries`: The stages that it enters, each with its ad.
+- `deals`: The click as a touch, the first stage as a conversion, and what the CRM tells: one change of the deal an
+  event, its stage or its amount. A deal that goes no further is lost when it would have entered the next stage.
 """
 
 TouchKind: TypeAlias = Literal["click", "view"]

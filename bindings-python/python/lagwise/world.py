@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
-from lagwise.choices import Curve
+from lagwise.choices import Curve, ToldAs
 
 __all__ = [
     "AdsSpec",
@@ -25,39 +25,50 @@ __all__ = [
     "SeasonSpec",
     "ShiftSpec",
     "StageSpec",
+    "TrackingSpec",
     "World",
 ]
 
 
-class StageSpec(TypedDict):
-    """One stage of the funnel: its rates and lags as they are, and as the owner believes them to be."""
+class _StageSpecRequired(TypedDict):
+    """Required keys of `StageSpec`."""
 
     name: str
-    """Name."""
+    """Name. Required."""
 
     rate: float
-    """Nominal share of the stage before (of clicks for the first) that enters it, inside (0, 1); the owner knows it."""
+    """Nominal share of the stage before (of clicks for the first) that enters it, inside (0, 1); the owner knows it.
+
+    Required.
+    """
 
     log_sd: float
-    """Standard deviation of the rate's logarithm between ads, with a mean of one, 0 to 3."""
+    """Standard deviation of the rate's logarithm between ads, with a mean of one, 0 to 3. Required."""
 
     least: float
-    """No ad's rate is below this, 1e-9 to 1."""
+    """No ad's rate is below this, 1e-9 to 1. Required."""
 
     most: float
-    """No ad's rate is above this, inside (0, 1)."""
+    """No ad's rate is above this, inside (0, 1). Required."""
 
     lag_median_days: float
-    """True median lag from the stage before, in days, greater than 0, at most 3650."""
+    """True median lag from the stage before, in days, greater than 0, at most 3650. Required."""
 
     lag_sigma: float
-    """True standard deviation of the lag's logarithm, 0 to 5."""
+    """True standard deviation of the lag's logarithm, 0 to 5. Required."""
 
     believed_lag_median_days: float
-    """Median lag as the owner configures it, in days, 0 to 3650."""
+    """Median lag as the owner configures it, in days, 0 to 3650. Required."""
 
     believed_lag_sigma: float
-    """Standard deviation of the lag's logarithm as the owner configures it, 0.01 to 5."""
+    """Standard deviation of the lag's logarithm as the owner configures it, 0.01 to 5. Required."""
+
+
+class StageSpec(_StageSpecRequired, total=False):
+    """One stage of the funnel: its rates and lags as they are, and as the owner believes them to be."""
+
+    crm_stage: str | None
+    """Its name in the CRM, where it has another one there."""
 
 
 class ReportsSpec(TypedDict):
@@ -74,6 +85,30 @@ class ReportsSpec(TypedDict):
 
     delay_hours: float
     """Longest time until a late event, a second telling or a correction, in hours, 0 to 720."""
+
+
+class TrackingSpec(TypedDict):
+    """How leads are traced to their ads."""
+
+    told_as: ToldAs
+    """What is told of a lead."""
+
+    lost_share: float
+    """Share of leads that nothing leads back to their click, 0 to 1: as stage entries they are never told, as deals
+    they belong to no ad.
+    """
+
+    lost_spread: float
+    """How far an ad's own share is from that at most, as a part of it, 0 to 1; no ad loses more than all."""
+
+    click_id_share: float
+    """Share of the other leads that still know their click's id, 0 to 1; the rest are recognised by their device.
+
+    Counts for deals alone.
+    """
+
+    lost_stage: str
+    """Name of the CRM's stage for deals that are lost."""
 
 
 class GuardSpec(TypedDict):
@@ -290,6 +325,9 @@ class World(TypedDict):
 
     guard: GuardSpec
     """What limits every policy's wish."""
+
+    tracking: TrackingSpec
+    """How leads are traced to their ads."""
 
     reports: ReportsSpec
     """How what happened becomes known."""

@@ -31,26 +31,19 @@ pub enum TouchKind {
 #[serde(default, deny_unknown_fields)]
 pub struct Identity {
     /// One's own id of the click, such as a parameter of the landing page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub click_id: Option<String>,
     /// Meta's click id.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub fbclid: Option<String>,
     /// Google's click id.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub gclid: Option<String>,
     /// Who it is: a first-party visitor id or a hashed e-mail address. It tells identities apart, and names a person to
     /// erase.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub subject_id: Option<String>,
     /// The device, as [`device_fingerprint`](crate::device_fingerprint) or any other text gives it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
     /// The address, IPv4 or IPv6; of the latter the first 64 bits count.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ip: Option<String>,
     /// The browser's user agent; its version numbers do not count.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<String>,
 }
 

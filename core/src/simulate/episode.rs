@@ -12,6 +12,7 @@ use super::oracle;
 use super::outcomes::{self, Delivered};
 use super::policy::{LiveAd, Policy};
 use super::reports::Reports;
+use super::tracking;
 use super::world::World;
 use crate::check;
 use crate::error::{Error, ErrorKind, Result};
@@ -298,7 +299,7 @@ impl Episode {
             self.reports.tell(end, happenings::delivered(ad, delivered, self.step, start, end));
             for (number, lead) in delivered.leads.iter().enumerate() {
                 let conversion = format!("{} {} {number}", ad.ad_id, self.step);
-                for (at, event) in happenings::stage_entries(ad, &conversion, lead, &self.world.funnel.stages, start) {
+                for (at, event) in tracking::lead_events(&self.world, self.seed, ad, &conversion, lead, start) {
                     self.reports.tell(at, event);
                 }
             }

@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 
 use super::account::AdTruth;
-use super::outcomes::{Delivered, Lead};
-use super::world::StageSpec;
-use crate::event::{AdRegistered, ChangeCommitted, Delivery, Event, StageEntry};
+use super::outcomes::Delivered;
+use crate::event::{AdRegistered, ChangeCommitted, Delivery, Event};
 use crate::time::Millis;
 
 /// An ad started.
@@ -49,30 +48,6 @@ pub(crate) fn delivered(ad: &AdTruth, delivered: &Delivered, step: u32, start: M
         reach: None,
         revision: 0,
         currency: None,
-    })
-}
-
-/// The stages that a lead enters, each with its instant.
-pub(crate) fn stage_entries<'a>(
-    ad: &'a AdTruth,
-    conversion: &'a str,
-    lead: &'a Lead,
-    stages: &'a [StageSpec],
-    start: Millis,
-) -> impl Iterator<Item = (Millis, Event)> + 'a {
-    stages.iter().zip(&lead.entries).enumerate().map(move |(index, (stage, at))| {
-        let at = start.saturating_add(*at);
-        let event = Event::StageEntry(StageEntry {
-            event_id: format!("{} {conversion}", stage.name),
-            occurred_at: instant(at),
-            ad_id: ad.ad_id.clone(),
-            conversion_id: conversion.to_owned(),
-            stage: stage.name.clone(),
-            exposed_at: Some(instant(start + lead.clicked_at)),
-            value: lead.value.filter(|_| index + 1 == stages.len()),
-            currency: None,
-        });
-        (at, event)
     })
 }
 

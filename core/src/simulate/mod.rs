@@ -32,6 +32,7 @@ mod reports;
 mod saturation;
 mod score;
 mod simulator;
+mod tracking;
 mod world;
 
 pub use account::AdTruth;
@@ -41,7 +42,8 @@ pub use policy::{LiveAd, Policy};
 pub use saturation::Curve;
 pub use score::{Comparison, Summary};
 pub use simulator::Simulator;
+pub use tracking::ToldAs;
 pub use world::{
     AdsSpec, CtrSpec, DealSpec, FatigueSpec, FunnelSpec, GuardSpec, PriceSpec, ReportsSpec, RoasSpec, SaturationSpec,
-    SeasonSpec, ShiftSpec, StageSpec, World,
+    SeasonSpec, ShiftSpec, StageSpec, TrackingSpec, World,
 };

@@ -6,7 +6,7 @@ use rand_distr::{Binomial, Distribution, Poisson};
 
 use super::account::AdTruth;
 use super::market::Mood;
-use super::world::World;
+use super::world::{StageSpec, World};
 use crate::error::{Error, ErrorKind, Result};
 use crate::math::sampling::standard_normal;
 
@@ -63,7 +63,14 @@ pub(crate) fn deliver(
     Ok(Delivered { impressions: impressions as u64, clicks, spend, leads })
 }
 
+/// How long a conversion takes to enter a stage.
 #[expect(clippy::cast_possible_truncation, reason = "lags that exceed the range are never seen")]
+pub(crate) fn lag_millis(stage: &StageSpec, rng: &mut ChaCha12Rng) -> i64 {
+    let lag_days = stage.lag_median_days * (stage.lag_sigma * standard_normal(rng)).exp();
+    (lag_days * DAY_MILLIS).round() as i64
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "an instant of one step")]
 fn lead(ad: &AdTruth, world: &World, rng: &mut ChaCha12Rng) -> Lead {
     let clicked_at = (rng.random::<f64>() * world.step_hours * 3_600_000.0) as i64;
     let mut at = clicked_at;
@@ -72,8 +79,7 @@ fn lead(ad: &AdTruth, world: &World, rng: &mut ChaCha12Rng) -> Lead {
         if index > 0 && rng.random::<f64>() >= *rate {
             return Lead { clicked_at, entries, value: None };
         }
-        let lag_days = stage.lag_median_days * (stage.lag_sigma * standard_normal(rng)).exp();
-        at = at.saturating_add((lag_days * DAY_MILLIS).round() as i64);
+        at = at.saturating_add(lag_millis(stage, rng));
         entries.push(at);
     }
     let sd = world.deal.sale_log_sd;

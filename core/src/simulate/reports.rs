@@ -37,7 +37,7 @@ impl Reports {
             let (part, delay) = (rng.random::<f64>(), rng.random_range(0..=longest));
             (part < share).then_some(delay)
         };
-        let is_reported = matches!(event, Event::Delivery(_) | Event::StageEntry(_));
+        let is_reported = matches!(event, Event::Delivery(_) | Event::StageEntry(_) | Event::DealStage(_));
         let known_at = at.saturating_add(happens(spec.delayed_share).filter(|_| is_reported).unwrap_or(0));
         let again_after = happens(spec.duplicate_share);
         let corrected_after = happens(spec.corrected_share);

@@ -5,6 +5,7 @@ use super::episode::{Episode, Run};
 use super::policies::KnownPolicy;
 use super::policy::Policy;
 use super::score::Comparison;
+use super::tracking;
 use super::world::{StageSpec, World};
 use crate::check;
 use crate::config::{AllocationConfig, Config, Stage};
@@ -60,17 +61,20 @@ impl Simulator {
     }
 
     /// The configuration that the owner of a seed's account would write: nominal rates, lags as they believe them to be,
-    /// the mean deal value about right, the limits of the guard.
+    /// the mean deal value about right, the limits of the guard. Where leads are told as deals it names the CRM's tenant and
+    /// stages; the optimizer then needs [hashing keys](crate::Optimizer::use_hashing_keys) of the caller's.
     ///
     /// # Errors
     /// Those of [`Config::check`].
     pub fn owner_config(&self, seed: u64) -> Result<Config> {
         let world = &self.world;
         let defaults = Config::default();
+        let deal_value = Account::draw(world, seed).owner_deal_value.clamp(0.01, check::MAX_AMOUNT);
         let config = Config {
             period_hours: world.step_hours,
             stages: world.funnel.stages.iter().map(|spec| believed_stage(spec, &defaults.stages)).collect(),
-            deal_value: Account::draw(world, seed).owner_deal_value.clamp(0.01, check::MAX_AMOUNT),
+            deal_value,
+            crm: tracking::crm_config(world, deal_value),
             allocation: AllocationConfig {
                 floor_share: world.guard.floor_share,
                 max_budget_change: world.guard.limits_change.then_some(world.guard.max_change),

@@ -46,3 +46,5 @@ mod snapshots;
 mod strategies;
 mod telescoping;
 mod touches;
+#[cfg(feature = "simulate")]
+mod tracking;

@@ -32,7 +32,7 @@ fn equal(_: Timestamp, _: f64, ads: &[LiveAd]) -> Result<Vec<f64>> {
     Ok(vec![1.0; ads.len()])
 }
 
-fn events(simulator: &Simulator, seed: u64, days: f64) -> Vec<Event> {
+pub(crate) fn events(simulator: &Simulator, seed: u64, days: f64) -> Vec<Event> {
     let mut events = Vec::new();
     let mut probe = Probe(|event: &Event| events.push(event.clone()), equal);
     let mut episode = simulator.start(seed);
@@ -79,6 +79,9 @@ fn worlds_that_describe_nothing_are_refused_with_the_path() {
         ("extends = \"base\"\n[season]\nperiod_days = 0.0", ErrorKind::OutOfRange, "world.season.period_days"),
         ("extends = \"base\"\n[shift]\nlog_sd = -1.0", ErrorKind::OutOfRange, "world.shift.log_sd"),
         ("extends = \"base\"\n[reports]\ndelay_hours = 1e4", ErrorKind::OutOfRange, "world.reports.delay_hours"),
+        ("extends = \"base\"\n[tracking]\ntold_as = \"calls\"", ErrorKind::UnknownName, "world.tracking.told_as"),
+        ("extends = \"base\"\n[tracking]\nlost_share = 1.5", ErrorKind::OutOfRange, "world.tracking.lost_share"),
+        ("extends = \"base\"\n[tracking]\nlost_stage = \"won\"", ErrorKind::DuplicateId, "world.tracking.lost_stage"),
         ("extends = \"base\"\n[funnel]\nstages = []", ErrorKind::OutOfRange, "world.funnel.stages"),
     ] {
         let error = World::from_toml(text).unwrap_err();

@@ -120,6 +120,13 @@ const SMALL: &str = "extends = \"n_8\"\nname = \"small\"\ndays = 6\n[ads]\nstart
 
 const CORRECTIONS: &str = "extends = \"corrections\"\ndays = 6\n[ads]\nstarting = 5\n";
 
+const CRM: &str = "extends = \"crm\"\nname = \"told by a CRM\"\ndays = 8\n[ads]\nstarting = 3\nbudget_per_day = 400.0\n\
+[reports]\nduplicate_share = 0.1\ndelayed_share = 0.2\n[tracking]\nlost_stage = \"closedlost\"\n\
+[[funnel.stages]]\nname = \"lead\"\nrate = 0.05\nlog_sd = 0.3\nleast = 0.001\nmost = 0.9\nlag_median_days = 0.1\n\
+lag_sigma = 1.0\nbelieved_lag_median_days = 0.2\nbelieved_lag_sigma = 1.0\n[[funnel.stages]]\nname = \"sale\"\n\
+rate = 0.3\nlog_sd = 0.3\nleast = 0.001\nmost = 0.9\nlag_median_days = 0.3\nlag_sigma = 1.0\n\
+believed_lag_median_days = 0.5\nbelieved_lag_sigma = 0.5\ncrm_stage = \"closedwon\"\n";
+
 const SHOP: &str = "extends = \"hill\"\nname = \"shop\"\ndescription = \"two stages of its own, three decisions a day\"\n\
 days = 5\nstep_hours = 8.0\n[ads]\nstarting = 3\nbudget_per_day = 250.0\n[ctr]\nbait_share = 0.5\n[season]\n\
 period_days = 7.0\nlog_amplitude = 0.3\n[shift]\nday = 2.0\nlog_sd = 0.5\n[guard]\nlimits_change = false\n\
@@ -190,6 +197,7 @@ pub(crate) fn cases() -> Vec<Value> {
         json!({"name": "four ads and a new one every day", "world": SMALL, "steps": small}),
         json!({"name": "told late, twice and at first wrongly", "world": CORRECTIONS, "steps": calls("18446744073709551615", 24)}),
         json!({"name": "stages of its own, without a limit on changes", "world": SHOP, "steps": calls("0", 15)}),
+        json!({"name": "touches and deals instead of stage entries", "world": CRM, "steps": calls("5", 32)}),
         json!({"name": "what is refused", "world": SMALL, "steps": refused}),
         json!({"name": "more leads than can be told", "world": flood, "steps": [
             step("run", json!({"seed": "1", "policy": "equal_split"})),

@@ -1,5 +1,5 @@
-// A simulated month of one account: events in, budgets out, money spent, outcomes told late, twice and at first
-// wrongly. The same program exists in Rust and Python.
+// A simulated month of one account: touches, deals and deliveries in, budgets out, money spent; told late and twice. The
+// same program exists in Rust and Python.
 
 import { readFileSync } from 'node:fs'
 
@@ -12,6 +12,9 @@ const OTHER_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8]
 const SHOWN_DAYS = [1, 6, 12, 18, 24, 30]
 const SHOWN_ADS = 12
 const STEPS_PER_DAY = 4
+const TRACED = { exact_id: 'by click id', fingerprint: 'by device', unattributed: 'not at all' }
+/** Whoever clicks is kept as a hash with this key. */
+const HASHING_KEY = Buffer.from('a secret that the service keeps')
 
 function main() {
   const simulator = Simulator.fromToml(WORLD)
@@ -35,12 +38,15 @@ function main() {
 /** The loop that a service closes: tell what became known, ask for budgets, set them. */
 function play(simulator) {
   const optimizer = new Optimizer(simulator.ownerConfig(SEED))
+  optimizer.useHashingKeys([HASHING_KEY])
   const episode = simulator.start(SEED)
+  const conversions = new Set()
   const [outcomes, budgets, refreshes] = [new Map(), new Map(), new Map()]
   while (!episode.isOver) {
     for (const event of episode.dueEvents()) {
       const { status } = optimizer.apply(event)
       outcomes.set(status, (outcomes.get(status) ?? 0) + 1)
+      if (event.type === 'conversion') conversions.add(event.conversionId)
     }
     const day = Math.floor(episode.stepsPlayed / STEPS_PER_DAY) + 1
     const tick = optimizer.tick(episode.now, episode.totalBudget)
@@ -58,30 +64,41 @@ function play(simulator) {
     }
     showProgress(day, episode.world.days)
   }
-  const { totalBudget } = episode
-  return { totalBudget, outcomes, budgets, refreshes, truth: episode.truth(), earned: episode.soFar() }
+  const methods = new Map()
+  for (const conversionId of conversions) {
+    const { method } = optimizer.attribution(conversionId)
+    methods.set(method, (methods.get(method) ?? 0) + 1)
+  }
+  const pipeline = optimizer.calculateAdPipelineRoas(episode.now)
+  const [truth, earned] = [episode.truth(), episode.soFar()]
+  return { totalBudget: episode.totalBudget, outcomes, methods, pipeline, budgets, refreshes, truth, earned }
 }
 
-function table({ totalBudget, outcomes, budgets, refreshes, truth }) {
+function table({ totalBudget, outcomes, methods, pipeline, budgets, refreshes, truth }) {
   const counts = [...outcomes].sort().map(([status, count]) => `${count} ${status}`)
+  const traced = Object.entries(TRACED).map(([method, how]) => `${methods.get(method) ?? 0} ${how}`)
   const days = SHOWN_DAYS.map((day) => `day ${day}`.padStart(8)).join('')
   const lines = [
     `${truth.length} ads, ${totalBudget.toFixed(2)} USD a day, events: ${counts.join(', ')}`,
+    `leads traced to an ad: ${traced.join(', ')}`,
     '',
-    'USD a day'.padEnd(11) + days + 'spent'.padStart(10) + 'earned'.padStart(10) + 'return'.padStart(8) + '  refresh',
+    `${'USD a day'.padEnd(11)}${days}     spent    earned  return   in deals  refresh`,
   ]
+  const unattributed = pipeline.unattributedValue
+  const inDeals = new Map(pipeline.ads.map((ad) => [ad.adId, ad.pipelineValue]))
   const ads = [...truth].sort((a, b) => earned(b) - earned(a) || (a.adId < b.adId ? -1 : 1))
   for (const ad of ads.slice(0, SHOWN_ADS)) {
     const refresh = refreshes.has(ad.adId) ? `  day ${refreshes.get(ad.adId)}` : ''
-    lines.push(line(ad.adId, [ad], budgets) + refresh)
+    lines.push(line(ad.adId, [ad], budgets, inDeals) + refresh)
   }
   const rest = ads.slice(SHOWN_ADS)
-  lines.push(line(`${rest.length} others`, rest, budgets))
-  lines.push(line('all', ads, budgets))
+  lines.push(line(`${rest.length} others`, rest, budgets, inDeals))
+  lines.push('no ad'.padEnd(11 + 8 * SHOWN_DAYS.length + 28) + unattributed.toFixed(2).padStart(11))
+  lines.push(line('all', ads, budgets, inDeals, unattributed))
   return lines
 }
 
-function line(name, ads, budgets) {
+function line(name, ads, budgets, inDeals, moreInDeals = 0) {
   const sums = SHOWN_DAYS.map((_, day) => sum(ads.map((ad) => budgets.get(ad.adId)?.[day] ?? 0)))
   const spent = sum(ads.map((ad) => ad.spend))
   const value = sum(ads.map(earned))
@@ -91,6 +108,7 @@ function line(name, ads, budgets) {
     spent.toFixed(0).padStart(10),
     value.toFixed(0).padStart(10),
     (value / spent).toFixed(2).padStart(8),
+    (sum(ads.map((ad) => inDeals.get(ad.adId) ?? 0)) + moreInDeals).toFixed(2).padStart(11),
   ].join('')
 }
 

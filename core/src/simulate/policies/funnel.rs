@@ -4,12 +4,16 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use crate::attribution::HashingKey;
 use crate::config::{Config, ShareRule};
 use crate::error::Result;
 use crate::event::Event;
 use crate::optimizer::Optimizer;
 use crate::sampler::DecisionOptions;
 use crate::simulate::policy::{LiveAd, Policy};
+
+/// Simulated people need no secret.
+const HASHING_KEY: &[u8] = b"people who do not exist";
 
 /// The funnel model through [`Optimizer`].
 #[derive(Clone, Debug)]
@@ -24,7 +28,11 @@ impl FunnelPolicy {
     /// # Errors
     /// Those of [`Config::check`].
     pub(super) fn new(config: &Config, shares: ShareRule, seed: u64) -> Result<Self> {
-        Ok(Self { optimizer: Optimizer::new(Config { shares, ..config.clone() })?, seed })
+        let mut optimizer = Optimizer::new(Config { shares, ..config.clone() })?;
+        if config.crm.tenant_id.is_some() {
+            optimizer.use_hashing_keys(vec![HashingKey::new(HASHING_KEY)?])?;
+        }
+        Ok(Self { optimizer, seed })
     }
 }
 

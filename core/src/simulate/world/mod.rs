@@ -6,6 +6,7 @@ mod text;
 use serde::{Deserialize, Serialize};
 
 use super::saturation::Curve;
+use super::tracking::ToldAs;
 
 macro_rules! world_records {
     ($(
@@ -53,6 +54,8 @@ world_records! {
         roas: RoasSpec,
         /// What limits every policy's wish.
         guard: GuardSpec,
+        /// How leads are traced to their ads.
+        tracking: TrackingSpec,
         /// How what happened becomes known.
         reports: ReportsSpec,
     }
@@ -173,6 +176,9 @@ world_records! {
         believed_lag_median_days: f64,
         /// Standard deviation of the lag's logarithm as the owner configures it, 0.01 to 5.
         believed_lag_sigma: f64,
+        /// Its name in the CRM, where it has another one there.
+        #[serde(default)]
+        crm_stage: Option<String>,
     }
 
     /// Values of deals.
@@ -205,6 +211,22 @@ world_records! {
         floor_share: f64,
     }
 
+    /// How leads are traced to their ads.
+    TrackingSpec {
+        /// What is told of a lead.
+        told_as: ToldAs,
+        /// Share of leads that nothing leads back to their click, 0 to 1: as stage entries they are never told, as deals they
+        /// belong to no ad.
+        lost_share: f64,
+        /// How far an ad's own share is from that at most, as a part of it, 0 to 1; no ad loses more than all.
+        lost_spread: f64,
+        /// Share of the other leads that still know their click's id, 0 to 1; the rest are recognised by their device. Counts
+        /// for deals alone.
+        click_id_share: f64,
+        /// Name of the CRM's stage for deals that are lost.
+        lost_stage: String,
+    }
+
     /// How what happened becomes known: at once and once, or as platforms and webhooks tell it.
     ReportsSpec {
         /// Share of events that are told a second time, 0 to 1.
@@ -215,6 +237,13 @@ world_records! {
         corrected_share: f64,
         /// Longest time until a late event, a second telling or a correction, in hours, 0 to 720.
         delay_hours: f64,
+    }
+}
+
+impl StageSpec {
+    /// Its name in the CRM.
+    pub(crate) fn name_in_crm(&self) -> &str {
+        self.crm_stage.as_deref().unwrap_or(&self.name)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     AdsSpec, CtrSpec, DealSpec, FatigueSpec, FunnelSpec, GuardSpec, PriceSpec, ReportsSpec, RoasSpec, SaturationSpec,
-    SeasonSpec, ShiftSpec, StageSpec, World,
+    SeasonSpec, ShiftSpec, StageSpec, TrackingSpec, World,
 };
 use crate::check;
 use crate::config::MAX_STAGES;
@@ -36,6 +36,7 @@ impl World {
         self.deal.check().map_err(|error| error.within("deal"))?;
         self.roas.check().map_err(|error| error.within("roas"))?;
         self.guard.check().map_err(|error| error.within("guard"))?;
+        self.tracking.check(&self.funnel.stages).map_err(|error| error.within("tracking"))?;
         self.reports.check().map_err(|error| error.within("reports"))
     }
 }
@@ -138,9 +139,14 @@ impl FunnelSpec {
         for (index, stage) in self.stages.iter().enumerate() {
             let path = format!("stages[{index}]");
             stage.check().map_err(|error| error.within(&path))?;
-            if self.stages.iter().take(index).any(|other| other.name == stage.name) {
+            let before = || self.stages.iter().take(index);
+            if before().any(|other| other.name == stage.name) {
                 let detail = format!("{:?} names two stages", stage.name);
                 return Err(Error::new(ErrorKind::DuplicateId, format!("{path}.name"), detail));
+            }
+            if before().any(|other| other.name_in_crm() == stage.name_in_crm()) {
+                let detail = format!("{:?} is two stages of the CRM", stage.name_in_crm());
+                return Err(Error::new(ErrorKind::DuplicateId, format!("{path}.crm_stage"), detail));
             }
         }
         Ok(())
@@ -156,7 +162,8 @@ impl StageSpec {
         check::between("lag_median_days", self.lag_median_days, 1e-6, 3650.0)?;
         check::between("lag_sigma", self.lag_sigma, 0.0, 5.0)?;
         check::between("believed_lag_median_days", self.believed_lag_median_days, 0.0, 3650.0)?;
-        check::between("believed_lag_sigma", self.believed_lag_sigma, 0.01, 5.0)
+        check::between("believed_lag_sigma", self.believed_lag_sigma, 0.01, 5.0)?;
+        self.crm_stage.as_ref().map_or(Ok(()), |name| check::id("crm_stage", name))
     }
 }
 
@@ -180,6 +187,20 @@ impl GuardSpec {
     fn check(&self) -> Result<()> {
         check::between("max_change", self.max_change, 0.001, 1.0)?;
         check::between("floor_share", self.floor_share, 0.0, self.max_change / 2.0)
+    }
+}
+
+impl TrackingSpec {
+    fn check(&self, stages: &[StageSpec]) -> Result<()> {
+        check::between("lost_share", self.lost_share, 0.0, 1.0)?;
+        check::between("lost_spread", self.lost_spread, 0.0, 1.0)?;
+        check::between("click_id_share", self.click_id_share, 0.0, 1.0)?;
+        check::id("lost_stage", &self.lost_stage)?;
+        if stages.iter().any(|stage| stage.name_in_crm() == self.lost_stage) {
+            let detail = format!("{:?} is a stage of the funnel, too", self.lost_stage);
+            return Err(Error::new(ErrorKind::DuplicateId, "lost_stage", detail));
+        }
+        Ok(())
     }
 }
 

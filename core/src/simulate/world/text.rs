@@ -26,6 +26,8 @@ const WORLDS: &[(&str, &str)] = &[
     ("season", include_str!("../../../worlds/season.toml")),
     ("clickbait", include_str!("../../../worlds/clickbait.toml")),
     ("corrections", include_str!("../../../worlds/corrections.toml")),
+    ("tracking_loss", include_str!("../../../worlds/tracking_loss.toml")),
+    ("crm", include_str!("../../../worlds/crm.toml")),
 ];
 
 impl World {

@@ -111,9 +111,9 @@ fn event_reader(model: &Model) -> String {
 }
 
 pub(super) fn script(model: &Model) -> String {
-    let events = model.records.iter().filter(|record| is_event(record));
-    let roots = ROOTS.iter().flat_map(|root| model.reachable(root));
-    let names: BTreeSet<&str> = roots.chain(events).map(|record| record.name.as_str()).collect();
+    let events = model.records.iter().filter(|record| is_event(record)).map(|record| record.name.as_str());
+    let made = ROOTS.into_iter().chain(events).flat_map(|root| model.reachable(root));
+    let names: BTreeSet<&str> = made.map(|record| record.name.as_str()).collect();
     let readers: String = names.iter().filter_map(|name| model.record(name)).map(|r| reader(model, r)).collect();
     let event = event_reader(model);
     format!("{HEAD}\n  const records = {{\n{readers}  }};\n{event}{TAIL}")

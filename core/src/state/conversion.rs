@@ -41,7 +41,7 @@ pub(crate) struct Life {
 }
 
 /// What a conversion or a deal adds to the state. Credits are in ten-thousandths.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Contribution {
     /// An entry of an ad into a stage.
     Entry { ad_id: String, stage: usize, at: Millis, credit: u32 },
@@ -83,9 +83,11 @@ impl Conversion {
         self.lives = lives;
     }
 
-    /// Everything it adds to the state now.
+    /// Everything it adds to the state now, in order.
     pub(crate) fn contributions(&self) -> Vec<Contribution> {
-        self.lives.iter().flat_map(Life::contributions).collect()
+        let mut contributions: Vec<Contribution> = self.lives.iter().flat_map(Life::contributions).collect();
+        contributions.sort_unstable();
+        contributions
     }
 
     /// Forgets the lives that ended before an instant; tells whether none is left.

@@ -100,10 +100,10 @@ impl AccountState {
     }
 }
 
-/// Those of one list that are not in another.
+/// Those of one list that are not in another, which is in order.
 pub(super) fn not_in<'c>(
     some: &'c [Contribution],
     others: &'c [Contribution],
 ) -> impl Iterator<Item = &'c Contribution> {
-    some.iter().filter(|one| !others.contains(one))
+    some.iter().filter(|one| others.binary_search(one).is_err())
 }

@@ -147,6 +147,29 @@ fn ads_that_cannot_be_told_apart_share_a_deal() {
     }
 }
 
+/// Touches that name an ad in several campaigns are touches of one ad: its parts of a deal are one.
+#[test]
+fn an_ad_that_touches_name_in_two_campaigns_has_one_part_of_a_deal() {
+    let mut optimizer = keyed(config());
+    let touch = |id: &str, ad: &str, kind: &str, campaign: Option<&str>, ip: &str| {
+        let identity = json!({"fingerprint": "same device", "ip": ip});
+        let fields = json!({"ad_id": ad, "kind": kind, "campaign_id": campaign, "consent": true, "identity": identity});
+        told("touch", id, 1.0, fields)
+    };
+    apply(&mut optimizer, touch("t1", "film", "click", Some("spring"), "203.0.113.1"));
+    apply(&mut optimizer, touch("t2", "film", "view", None, "203.0.113.2"));
+    let form = json!({"conversion_id": "17", "consent": true, "identity": {"fingerprint": "same device"}});
+    apply(&mut optimizer, told("conversion", "c", 2.0, form));
+    let effects = apply(&mut optimizer, deal("d", 3.0, "17", json!({"stage": "show"}))).effects.unwrap();
+    let [entry] = effects.stage_credits.try_into().unwrap();
+    assert_eq!((entry.ad_id.as_str(), entry.credit), ("film", 1.0));
+    let roas = optimizer.calculate_ad_pipeline_roas(at(3.0)).unwrap();
+    assert_eq!((roas.ads[0].deals, roas.ads[0].pipeline_value), (1, 9_000.0));
+    // The second of them clicked another ad: half of the entry goes there.
+    apply(&mut optimizer, touch("t3", "photo", "click", None, "203.0.113.2"));
+    assert_eq!((counts(&optimizer, "film")[2], counts(&optimizer, "photo")[2]), (0.5, 0.5));
+}
+
 #[test]
 fn the_ad_that_the_crm_says_wins_and_a_conversion_may_have_another_id() {
     let mut optimizer = keyed(config());

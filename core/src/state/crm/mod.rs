@@ -38,17 +38,27 @@ pub(super) struct Share<'a> {
     pub(super) ad_id: &'a str,
     /// In ten-thousandths.
     pub(super) credit: u32,
+    /// When its likeliest touch was.
     pub(super) touched_at: Option<Millis>,
 }
 
-/// The ads that a deal is credited to: the one that the CRM says, else those that its conversion is credited to.
+/// The ads that a deal is credited to, each once: the one that the CRM says, else those that its conversion is credited to.
 fn shares<'a>(deal: &'a Deal, credited: &'a [Credited]) -> Vec<Share<'a>> {
     if let Some(ad_id) = deal.ad_id() {
         let touched_at = credited.iter().find(|one| one.ad.ad_id == ad_id).and_then(|one| one.touched_at);
         return vec![Share { ad_id, credit: WHOLE, touched_at }];
     }
-    let share = |one: &'a Credited| Share { ad_id: &one.ad.ad_id, credit: one.credit, touched_at: one.touched_at };
-    credited.iter().map(share).collect()
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut shares: Vec<Share<'a>> = Vec::with_capacity(credited.len());
+    for Credited { ad, credit, touched_at, .. } in credited {
+        let place = *places.entry(&ad.ad_id).or_insert(shares.len());
+        match shares.get_mut(place) {
+            // Touches name it in several campaigns.
+            Some(share) => share.credit += credit,
+            None => shares.push(Share { ad_id: &ad.ad_id, credit: *credit, touched_at: *touched_at }),
+        }
+    }
+    shares
 }
 
 impl Crm {

@@ -8,7 +8,7 @@ use crate::split::split;
 use crate::state::conversion::{Contribution, lags};
 use crate::time::Millis;
 
-/// What a deal adds to the state, credited as it is.
+/// What a deal adds to the state, credited as it is, in order.
 ///
 /// Its first entry into each stage counts, that into a won one only while the deal is won. A deleted deal adds nothing.
 pub(super) fn contributions(deal: &Deal, shares: &[Share<'_>], rules: &CrmRules) -> Vec<Contribution> {
@@ -47,5 +47,6 @@ pub(super) fn contributions(deal: &Deal, shares: &[Share<'_>], rules: &CrmRules)
             contributions.push(Contribution::Lost { ad_id: ad_id.to_owned(), stage, at, credit });
         }
     }
+    contributions.sort_unstable();
     contributions
 }

@@ -368,15 +368,15 @@ export declare class Optimizer {
    * Hashes with another key from now on, beside the former one until all that was hashed with it has expired.
    *
    * @throws {LagwiseError} `CONFLICT` where no tenant is configured or four keys are in use, `DUPLICATE_ID` for a key that
-   * is in use; nothing is changed then.
+   * is in use, `MISSING_FIELD` before `useHashingKeys` was called; nothing is changed then.
    */
   rotateKey(hashingKey: Uint8Array): void
   /**
    * Forgets a person: takes the keys of every touch and conversion that has any of the keys given. Credits that were given
    * stay; they name no person.
    *
-   * @throws {LagwiseError} `CONFLICT` where no tenant is configured, `MISSING_FIELD` where no key is given; `field` starts
-   * with `subject`.
+   * @throws {LagwiseError} `CONFLICT` where no tenant is configured, `MISSING_FIELD` where no key is given, `field` starting
+   * with `subject`, and before `useHashingKeys` was called: without it nobody is found.
    */
   erase(subject: Identity): Erasure
   /**

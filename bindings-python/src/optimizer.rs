@@ -161,7 +161,7 @@ impl Optimizer {
     /// Hashes with another key from now on, beside the former one until all that was hashed with it has expired.
     ///
     /// Raises `ConflictError` where no tenant is configured or four keys are in use, `DuplicateIdError` for a key that
-    /// is in use; nothing has changed then.
+    /// is in use, `MissingFieldError` before `use_hashing_keys` was called; nothing has changed then.
     fn rotate_key(&self, py: Python<'_>, hashing_key: &Bound<'_, PyAny>) -> PyResult<()> {
         let key = attribution::hashing_key(hashing_key)?;
         self.inner.write(py, |inner| inner.rotate_key(&key))
@@ -171,8 +171,8 @@ impl Optimizer {
     ///
     /// Takes an `Identity` or a dict of its fields. Credits that were given stay; they name no person.
     ///
-    /// Raises `ConflictError` where no tenant is configured, `MissingFieldError` where no key is given; its `field`
-    /// starts with `subject`.
+    /// Raises `ConflictError` where no tenant is configured, `MissingFieldError` where no key is given, its `field`
+    /// starting with `subject`, and before `use_hashing_keys` was called: without it nobody is found.
     fn erase(&self, py: Python<'_>, subject: &Bound<'_, PyAny>) -> PyResult<Erasure> {
         let subject = attribution::subject(subject)?;
         Ok(self.inner.write(py, |inner| inner.erase(&subject))?.into())

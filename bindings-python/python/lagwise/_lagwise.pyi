@@ -402,7 +402,7 @@ class Optimizer:
         """Hashes with another key from now on, beside the former one until all that was hashed with it has expired.
 
         Raises `ConflictError` where no tenant is configured or four keys are in use, `DuplicateIdError` for a key that
-        is in use; nothing has changed then.
+        is in use, `MissingFieldError` before `use_hashing_keys` was called; nothing has changed then.
         """
 
     def erase(self, subject: Identity | Mapping[str, object]) -> Erasure:
@@ -410,8 +410,8 @@ class Optimizer:
 
         Takes an `Identity` or a dict of its fields. Credits that were given stay; they name no person.
 
-        Raises `ConflictError` where no tenant is configured, `MissingFieldError` where no key is given; its `field`
-        starts with `subject`.
+        Raises `ConflictError` where no tenant is configured, `MissingFieldError` where no key is given, its `field`
+        starting with `subject`, and before `use_hashing_keys` was called: without it nobody is found.
         """
 
     def attribution(self, conversion_id: str) -> Attribution | None:

@@ -231,7 +231,7 @@ pub(super) fn generations(given: Vec<HashingKey>, saved: &[(u8, u64)]) -> Result
     let mut keys = Vec::with_capacity(saved.len() + 1);
     for (generation, id) in saved {
         let key = given.iter().find(|key| key.id() == *id).ok_or_else(|| {
-            let detail = format!("the key of id {id:016x} is missing, with which the snapshot was made");
+            let detail = format!("the key of id {id:016x} is missing, by which something kept was hashed");
             Error::new(ErrorKind::MissingField, "hashing_keys", detail)
         })?;
         keys.push((*generation, key.clone()));

@@ -337,7 +337,7 @@ impl TenantTouches {
     }
 
     /// Generations of the hashing keys that something kept was hashed with.
-    pub(super) fn generations(&self) -> BTreeSet<u8> {
+    pub(crate) fn generations(&self) -> BTreeSet<u8> {
         let touches = self.store.by_time().map(|kept| kept.generation);
         let conversions = self.journal.iter().flat_map(|(_, known)| known.asked.probes.iter().map(|(made, _)| *made));
         touches.chain(conversions).collect()

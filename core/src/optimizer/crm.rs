@@ -54,8 +54,8 @@ impl Optimizer {
     /// Hashes with another key from now on, beside the former one until all that was hashed with it has expired.
     ///
     /// # Errors
-    /// `CONFLICT` where no tenant is configured or four keys are in use, `DUPLICATE_ID` for a key that is in use; nothing is
-    /// changed then.
+    /// `CONFLICT` where no tenant is configured or four keys are in use, `DUPLICATE_ID` for a key that is in use,
+    /// `MISSING_FIELD` before [`use_hashing_keys`](Self::use_hashing_keys) was called; nothing is changed then.
     pub fn rotate_key(&mut self, key: &HashingKey) -> Result<()> {
         let rules = self.crm.as_ref().ok_or_else(no_tenant)?;
         self.state.crm.rotate_key(key, rules)
@@ -65,12 +65,13 @@ impl Optimizer {
     /// given stay; they name no person.
     ///
     /// # Errors
-    /// `CONFLICT` where no tenant is configured, `MISSING_FIELD` where no key is given, `OUT_OF_RANGE` for one that is empty
-    /// or too long.
+    /// `CONFLICT` where no tenant is configured, `MISSING_FIELD` where no key of the person is given, or before
+    /// [`use_hashing_keys`](Self::use_hashing_keys) was called: without it nobody is found. `OUT_OF_RANGE` for a key that is
+    /// empty or too long.
     pub fn erase(&mut self, subject: &Identity) -> Result<Erasure> {
         subject.check_any().map_err(|error| error.within("subject"))?;
         let rules = self.crm.as_ref().ok_or_else(no_tenant)?;
-        Ok(self.state.crm.erase(subject, rules))
+        self.state.crm.erase(subject, rules)
     }
 
     /// The ads that a conversion is credited to now; `None` for one that is not remembered.

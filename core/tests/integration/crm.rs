@@ -358,6 +358,38 @@ fn a_person_can_be_erased_and_the_key_be_rotated() {
     assert_eq!(optimizer.attribution("20").unwrap(), None);
 }
 
+/// A restored optimizer has no key until it is given: nobody is said to be erased then, and nothing is hashed anew.
+#[test]
+fn without_the_key_nobody_is_erased_and_no_key_is_changed() {
+    let mut optimizer = keyed(config());
+    apply(&mut optimizer, touch("t", 1.0, "film", "fb.1"));
+    let snapshot = optimizer.snapshot().unwrap();
+    let mut locked = Optimizer::restore(config(), &snapshot).unwrap();
+    let subject = Identity { fbclid: Some("fb.1".into()), ..Identity::default() };
+    for error in [locked.erase(&subject).unwrap_err(), locked.rotate_key(&key("second")).unwrap_err()] {
+        assert_eq!((error.kind(), error.field()), (ErrorKind::MissingField, "hashing_keys"));
+    }
+    assert_eq!(locked.snapshot().unwrap(), snapshot);
+    locked.use_hashing_keys(vec![key("first")]).unwrap();
+    assert_eq!(locked.erase(&subject).unwrap().touches, 1);
+}
+
+/// Only keys that something kept was hashed with must be given.
+#[test]
+fn a_key_that_hashed_nothing_kept_is_not_asked_for() {
+    let mut optimizer = keyed(config());
+    optimizer.use_hashing_keys(vec![key("second")]).unwrap();
+    apply(&mut optimizer, touch("t", 1.0, "film", "fb.1"));
+    optimizer.rotate_key(&key("third")).unwrap();
+    for day in 1..40 {
+        apply(&mut optimizer, touch(&format!("{day}"), f64::from(day) * 24.0, "film", "fb.2"));
+    }
+    let mut restored = Optimizer::restore(config(), &optimizer.snapshot().unwrap()).unwrap();
+    restored.use_hashing_keys(vec![key("third")]).unwrap();
+    apply(&mut restored, conversion("c", 940.0, "17", "fb.2"));
+    assert_eq!(restored.attribution("17").unwrap().unwrap().ad_id.as_deref(), Some("film"));
+}
+
 #[test]
 fn what_has_no_tenant_says_so() {
     let mut optimizer = Optimizer::new(Config::default()).unwrap();

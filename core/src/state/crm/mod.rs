@@ -15,8 +15,8 @@ pub(crate) use saved::SavedCrm;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::attribution::{Credited, HashingKey, TenantTouches, WHOLE};
-use crate::error::Result;
+use crate::attribution::{Credited, Erasure, HashingKey, Identity, TenantTouches, WHOLE};
+use crate::error::{Error, ErrorKind, Result};
 use crate::revenue::{Deal, DealSum, Ledger, Shares};
 use crate::state::conversion::Contribution;
 use crate::time::Millis;
@@ -143,21 +143,38 @@ impl Crm {
     /// # Errors
     /// `MISSING_FIELD` where a key is missing that something kept was hashed with, `CONFLICT` where too many are in use.
     pub(crate) fn use_keys(&mut self, keys: Vec<HashingKey>, rules: &CrmRules) -> Result<()> {
-        self.touches.use_keys(&rules.tenant_id, keys, &self.key_ids)?;
+        let used = self.touches.generations();
+        let needed: Vec<(u8, u64)> = self.key_ids.iter().copied().filter(|(made, _)| used.contains(made)).collect();
+        self.touches.use_keys(&rules.tenant_id, keys, &needed)?;
         self.key_ids = self.touches.key_ids();
         Ok(())
     }
 
+    /// Without the key that something was hashed with, neither a person nor a repetition would be found.
+    fn check_keys(&self) -> Result<()> {
+        if self.has_keys() {
+            return Ok(());
+        }
+        let detail = "no hashing key was given since the optimizer was made or restored";
+        Err(Error::new(ErrorKind::MissingField, "hashing_keys", detail))
+    }
+
     /// # Errors
-    /// Those of [`AttributionEngine::rotate_key`](crate::AttributionEngine::rotate_key).
+    /// `MISSING_FIELD` where no key was given, and those of
+    /// [`AttributionEngine::rotate_key`](crate::AttributionEngine::rotate_key).
     pub(crate) fn rotate_key(&mut self, key: &HashingKey, rules: &CrmRules) -> Result<()> {
+        self.check_keys()?;
         self.touches.rotate(&rules.tenant_id, key)?;
         self.key_ids = self.touches.key_ids();
         Ok(())
     }
 
     /// Takes the keys of a person's touches and conversions.
-    pub(crate) fn erase(&mut self, subject: &crate::Identity, rules: &CrmRules) -> crate::Erasure {
-        self.touches.erase(subject, &rules.policy)
+    ///
+    /// # Errors
+    /// `MISSING_FIELD` where no key was given.
+    pub(crate) fn erase(&mut self, subject: &Identity, rules: &CrmRules) -> Result<Erasure> {
+        self.check_keys()?;
+        Ok(self.touches.erase(subject, &rules.policy))
     }
 }

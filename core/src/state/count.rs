@@ -94,6 +94,11 @@ impl AccountState {
     /// Begins to keep an ad that an event names, with what the deals that are credited to it have added so far.
     pub(super) fn meet(&mut self, ad_id: &str, at: Millis, rules: Rules<'_>) {
         self.ads.insert(ad_id.to_owned(), AdRecord::default());
+        self.catch_up(ad_id, at, rules);
+    }
+
+    /// Counts what the deals that are credited to an ad have added so far, where none of it was counted.
+    pub(super) fn catch_up(&mut self, ad_id: &str, at: Millis, rules: Rules<'_>) {
         let known = rules.crm.map(|crm| self.crm.contributions_to(ad_id, crm)).unwrap_or_default();
         let newest = self.watermark.map_or(at, |watermark| watermark.max(at));
         self.count(known.iter(), Credit::Given, newest, rules);

@@ -32,6 +32,8 @@ impl AccountState {
             return Err(Error::new(ErrorKind::Conflict, "crm", detail));
         }
         let Self { ads, conversions, budgets, creatives, seen, ladders, crm, .. } = other.clone();
+        // Those of the state that heard of no deals: what the other's came to for them was not counted yet.
+        let unmet: Vec<String> = if crm.is_blank() { &ads } else { &self.ads }.keys().cloned().collect();
         if !crm.is_blank() {
             self.crm = crm;
         }
@@ -55,6 +57,9 @@ impl AccountState {
         self.watermark = self.watermark.max(other.watermark);
         if let Some(watermark) = self.watermark {
             self.settle(watermark, rules);
+            for ad_id in &unmet {
+                self.catch_up(ad_id, watermark, rules);
+            }
         }
         Ok(())
     }

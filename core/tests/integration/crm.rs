@@ -464,6 +464,16 @@ fn optimizers_of_which_one_heard_of_deals_merge_and_two_do_not() {
     mine.merge(&other).unwrap();
     assert_eq!(merged.snapshot().unwrap(), mine.snapshot().unwrap());
     assert_eq!(values(&merged, 3.0).1, 9_000.0);
+    // An ad of the one may be what touches told the other of.
+    let mut told = keyed(config());
+    apply(&mut told, touch("t", 1.0, "poster", "fb.1"));
+    apply(&mut told, conversion("c", 2.0, "18", "fb.1"));
+    apply(&mut told, deal("f", 3.0, "18", json!({"stage": "show"})));
+    let mut merged = other.clone();
+    merged.merge(&told).unwrap();
+    told.merge(&other).unwrap();
+    assert_eq!(merged.snapshot().unwrap(), told.snapshot().unwrap());
+    assert_eq!(counts(&merged, "poster"), [0.0, 0.0, 1.0, 0.0]);
     let mut third = Optimizer::new(config()).unwrap();
     apply(&mut third, deal("e", 3.0, "18", json!({"stage": "show"})));
     let before = third.snapshot().unwrap();

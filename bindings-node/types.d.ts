@@ -2042,7 +2042,10 @@ export interface StageCredit {
   credit: number;
 }
 
-/** A conversion entered a stage of the funnel. Evidence of accounts configured for `deals`. */
+/**
+ * A conversion entered a stage of the funnel. Evidence of accounts configured for `deals` that have no tenant: of those
+ * that have one, the CRM tells.
+ */
 export interface StageEntry {
   /** Id of the event: one that was seen before changes nothing. */
   eventId: string;

@@ -3736,7 +3736,8 @@ impl StageCredit {
     }
 }
 
-/// A conversion entered a stage of the funnel. Evidence of accounts configured for `deals`.
+/// A conversion entered a stage of the funnel. Evidence of accounts configured for `deals` that have no tenant: of
+/// those that have one, the CRM tells.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct StageEntry {
     pub(crate) inner: lagwise::StageEntry,

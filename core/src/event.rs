@@ -101,7 +101,8 @@ event_records! {
         currency: Option<String>,
     }
 
-    /// A conversion entered a stage of the funnel. Evidence of accounts configured for `deals`.
+    /// A conversion entered a stage of the funnel. Evidence of accounts configured for `deals` that have no tenant: of
+    /// those that have one, the CRM tells.
     StageEntry {
         /// The ad it is credited to.
         ad_id: String,

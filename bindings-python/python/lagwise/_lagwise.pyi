@@ -3029,7 +3029,10 @@ class StageCredit:
 
 @final
 class StageEntry:
-    """A conversion entered a stage of the funnel. Evidence of accounts configured for `deals`."""
+    """A conversion entered a stage of the funnel.
+
+    Evidence of accounts configured for `deals` that have no tenant: of those that have one, the CRM tells.
+    """
 
     def __new__(
         cls,

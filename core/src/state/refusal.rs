@@ -54,6 +54,9 @@ impl AccountState {
                 if config.optimizer.evidence != EvidencePath::Deals {
                     return other_path("feedback");
                 }
+                if rules.crm.is_some() {
+                    return reject("the CRM tells of the account's deals (crm.tenant_id): it would count twice".into());
+                }
                 if stage_index(&e.stage, config).is_none() {
                     return reject(format!("{:?} is not a configured stage", e.stage));
                 }

@@ -260,6 +260,9 @@ fn what_is_not_the_accounts_is_rejected_and_changes_nothing() {
     fed_back.optimizer.evidence = lagwise::EvidencePath::Feedback;
     rejected(Optimizer::new(fed_back).unwrap(), &events, "feedback");
     rejected(Optimizer::new(config()).unwrap(), &events[..2], "hashing key");
+    let entry = json!({"type": "stage_entry", "event_id": "e", "occurred_at": at(3.0), "ad_id": "film",
+        "conversion_id": "17", "stage": "show"});
+    rejected(keyed(config()), &[entry], "count twice");
     rejected(keyed(config()), &[deal("d", 3.0, "17", json!({"stage": "demo"}))], "\"demo\" is no stage");
     rejected(keyed(config()), &[deal("d", 3.0, "17", json!({"amount": 5.0, "currency": "EUR"}))], "EUR");
 

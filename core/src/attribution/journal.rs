@@ -139,6 +139,18 @@ impl Journal {
         concerned
     }
 
+    /// Conversions of a span, both ends included, that no layer matched.
+    pub(super) fn unmatched(&self, from: Millis, to: Millis) -> impl Iterator<Item = String> {
+        let within = self.by_time.range((from, 0)..).take_while(move |(at, _)| *at <= to);
+        let is_unmatched = |known: &Known| {
+            matches!(known.verdict.method, AttributionMethod::Unattributed | AttributionMethod::Aggregate)
+        };
+        within
+            .filter_map(|(_, place)| self.at(*place))
+            .filter(move |(_, known)| is_unmatched(known))
+            .map(|(id, _)| id.clone())
+    }
+
     /// Forgets conversions of before an instant.
     pub(super) fn forget_before(&mut self, instant: Millis) {
         while let Some((_, place)) = self.by_time.first().copied().filter(|(at, _)| *at < instant) {

@@ -105,6 +105,11 @@ impl Rules {
         }
     }
 
+    /// How long after a click a conversion that nothing matches may be spread over it, if such are spread.
+    pub(super) fn spread_window(&self) -> Option<Millis> {
+        self.fallback.map(|_| self.click_window)
+    }
+
     /// Whether a touch counts for a conversion at an instant, by a window of clicks.
     fn is_within(&self, kept: &Kept, at: Millis, window: Millis) -> bool {
         let window = if kept.kind == TouchKind::View { window.min(self.view_window) } else { window };

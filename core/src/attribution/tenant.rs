@@ -12,7 +12,7 @@ use super::keys::{Hasher, HashingKey, Keys};
 use super::layers::{Asked, Match, Rules};
 use super::snapshot;
 use super::store::{AdRef, Kept, Store};
-use super::touch::{Conversion, Erasure, Identity, IgnoredKey, Touch, TouchOutcome, TouchStatus};
+use super::touch::{Conversion, Erasure, Identity, IgnoredKey, Touch, TouchKind, TouchOutcome, TouchStatus};
 use crate::config::AttributionConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stamp::{IdHash, Stamp};
@@ -214,7 +214,10 @@ impl TenantTouches {
         let (expired, dropped) = self.advance(at, policy);
         // What is behind the lateness is final: its other touches may be gone.
         let open_from = self.watermark.map_or(at, |watermark| watermark.saturating_sub(policy.lateness));
-        let concerned = self.journal.concerned(at.max(open_from), &probes);
+        let mut concerned = self.journal.concerned(at.max(open_from), &probes);
+        if let Some(window) = policy.rules.spread_window().filter(|_| touch.kind == TouchKind::Click) {
+            concerned.extend(self.journal.unmatched(at.max(open_from), at.saturating_add(window)));
+        }
         let corrected = self.correct(concerned, policy);
         Tracked { status: TouchStatus::Recorded, reason: String::new(), ignored, expired, dropped, corrected }
     }

@@ -119,6 +119,32 @@ fn difference(path: &str, a: &Value, b: &Value) -> Option<String> {
     }
 }
 
+/// A click that comes late has its part of the conversions that are spread over all clicks.
+#[test]
+fn order_changes_nothing_for_conversions_that_are_spread() {
+    let mut config = config();
+    config.attribution.aggregate_fallback = true;
+    let events: Vec<Event> = [
+        touch("t1", 1.0, "film", "fb.1"),
+        touch("t2", 1.5, "photo", "fb.2"),
+        touch("t3", 1.7, "film", "fb.3"),
+        conversion("c", 2.0, "17", "fb.9"),
+        deal("d", 3.0, "17", json!({"stage": "show"})),
+        touch("t4", 4.0, "photo", "fb.4"),
+    ]
+    .map(event)
+    .into();
+    let in_order = after(&config, &events);
+    assert_eq!(in_order.attribution("17").unwrap().unwrap().candidates.len(), 2);
+    for start in 1..events.len() {
+        let mut others = events.clone();
+        others.rotate_left(start);
+        assert_eq!(difference("state", &state(&in_order), &state(&after(&config, &others))), None);
+        others.reverse();
+        assert_eq!(difference("state", &state(&in_order), &state(&after(&config, &others))), None);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(192))]
 

@@ -4,14 +4,21 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::deal::{Deal, MAX_DEAL_EVENTS};
+use super::deal::{Deal, MAX_DEAL_EVENTS, Minor};
 use super::ledger::Ledger;
 use super::table::{Closed, StageTable};
-use crate::config::StageKind;
+use crate::check;
+use crate::config::{MAX_DEAL_AMOUNT, StageKind};
 use crate::error::Result;
 use crate::seal::{Seal, invalid};
+use crate::stamp::Stamped;
+use crate::time::EVENT_TIMES;
 
 const SEAL: Seal = Seal { format: "lagwise-revenue", magic: b"lagwrev", version: 1 };
+
+/// The largest amount of a deal in minor units, of a hundred to the major one at most.
+#[expect(clippy::cast_possible_truncation, reason = "10^11")]
+const MAX_DEAL_MINOR: Minor = 100 * MAX_DEAL_AMOUNT as Minor;
 
 /// One tenant's ledger and what it was kept under: places of stages mean nothing without their names.
 #[derive(Debug, Serialize, Deserialize)]
@@ -87,7 +94,7 @@ impl Kept<Ledger> {
         };
         let places: Vec<u8> = self.stages.iter().map(place).collect::<Result<_>>()?;
         let mut ledger = self.ledger;
-        ledger.place(&places, table.len()).ok_or_else(|| invalid("its lists are out of order"))?;
+        ledger.place(&places, table.len()).ok_or_else(|| invalid("its lists are out of order, or it holds instants, amounts or ids that no event has"))?;
         Ok(ledger)
     }
 }
@@ -128,6 +135,23 @@ impl Deal {
         }
         let rises = self.events.is_sorted_by(|a, b| a.stamp < b.stamp);
         let is_told = !self.events.is_empty() || self.folded.is_some();
-        (rises && is_told && self.events.len() <= MAX_DEAL_EVENTS).then_some(())
+        (rises && is_told && self.is_of_events() && self.events.len() <= MAX_DEAL_EVENTS).then_some(())
+    }
+
+    /// Whether its instants, amounts and ids are such as events have.
+    fn is_of_events(&self) -> bool {
+        let is_amount = |amount: Minor| (0..=MAX_DEAL_MINOR).contains(&amount);
+        let is_id = |id: &Option<Stamped<String>>| {
+            id.as_ref().is_none_or(|id| check::id("id", &id.value).is_ok() && EVENT_TIMES.contains(&id.stamp.at))
+        };
+        let folded = self.folded.iter().flat_map(|folded| {
+            let entered = folded.entered.iter().chain(&folded.stage).map(|(_, at)| *at);
+            entered.chain([folded.last.at])
+        });
+        self.events.iter().map(|told| told.stamp.at).chain(folded).all(|at| EVENT_TIMES.contains(&at))
+            && self.amount.as_ref().is_none_or(|amount| is_amount(amount.value))
+            && is_amount(self.reported)
+            && is_id(&self.ad_id)
+            && is_id(&self.conversion_id)
     }
 }

@@ -31,7 +31,7 @@ pub(crate) struct Forgotten {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Ledger {
     pub(crate) deals: BTreeMap<String, Deal>,
-    /// Closed deals by the place of the stage that they passed.
+    /// Closed deals by the place of the stage that they passed; empty where none is.
     pub(crate) closed: Vec<Closed>,
     pub(crate) forgotten: Forgotten,
     /// The latest instant for which its deals were valued.
@@ -41,6 +41,13 @@ pub(crate) struct Ledger {
 /// Closed deals that passed a stage.
 fn closed_at(closed: &[Closed], place: u8) -> Closed {
     closed.get(usize::from(place)).copied().unwrap_or_default()
+}
+
+/// Keeps no counts where none has closed: so states that know the same are the same.
+pub(crate) fn tidy(closed: &mut Vec<Closed>) {
+    if closed.iter().all(|count| *count == Closed::default()) {
+        closed.clear();
+    }
 }
 
 /// What a deal is worth at an instant, or at its last event where that is later.
@@ -95,7 +102,6 @@ impl Ledger {
         let table = account.table;
         let stamp = stamp_of(event);
         let Self { deals, closed, valued_at, .. } = self;
-        closed.resize(table.len(), Closed::default());
         let deal = deals.entry(event.deal_id.clone()).or_default();
         let before = standing(deal, deal.reported);
         let closing = deal.closing(|place| table.kind(place));
@@ -114,11 +120,13 @@ impl Ledger {
         }
         let closes = deal.closing(|place| table.kind(place));
         if closing != closes {
+            closed.resize(table.len(), Closed::default());
             for (counted, is_added) in [(closing, false), (closes, true)] {
                 if let Some((visited, is_won)) = counted {
                     count(closed, visited, is_won, is_added);
                 }
             }
+            tidy(closed);
         }
         let worth = worth(deal, valued_at.unwrap_or(stamp.at), closed, table);
         deal.reported = worth.value;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::deal::{Deal, MAX_DEAL_EVENTS, Minor};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, tidy};
 use super::table::{Closed, StageTable};
 use crate::check;
 use crate::config::{MAX_DEAL_AMOUNT, StageKind};
@@ -77,9 +77,10 @@ impl<'a> Kept<&'a Ledger> {
 
 impl Kept<Ledger> {
     /// The ledger, its stages at the places that the tenant's table of now gives them.
-    pub(crate) fn restore(self, tenant_id: &str, table: &StageTable) -> Result<Ledger> {
+    pub(crate) fn restore(mut self, tenant_id: &str, table: &StageTable) -> Result<Ledger> {
+        tidy(&mut self.ledger.closed);
         if self.ledger.is_blank() {
-            return Ok(Ledger { closed: Vec::new(), ..self.ledger });
+            return Ok(self.ledger);
         }
         let (kept, currency) = (&self.currency, table.currency.code());
         if kept != currency {
@@ -94,7 +95,9 @@ impl Kept<Ledger> {
         };
         let places: Vec<u8> = self.stages.iter().map(place).collect::<Result<_>>()?;
         let mut ledger = self.ledger;
-        ledger.place(&places, table.len()).ok_or_else(|| invalid("its lists are out of order, or it holds instants, amounts or ids that no event has"))?;
+        ledger.place(&places, table.len()).ok_or_else(|| {
+            invalid("its lists are out of order, or it holds instants, amounts or ids that no event has")
+        })?;
         Ok(ledger)
     }
 }

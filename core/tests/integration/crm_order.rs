@@ -56,7 +56,7 @@ fn identified(mut told: Value, visitor: u32, by_device: bool) -> Value {
     if by_device {
         // Two visitors share each device.
         told["identity"] =
-            json!({"fingerprint": format!("device {}", visitor / 2), "ip": format!("203.0.113.{visitor}")});
+            json!({"fingerprint": format!("device {}", visitor / 2), "ip": format!("81.2.69.{visitor}")});
         told["consent"] = json!(true);
     }
     told

@@ -21,7 +21,9 @@ mod credit;
 mod credit_cases;
 mod credit_markov;
 mod crm;
+mod crm_model;
 mod crm_order;
+mod crm_state;
 #[path = "../data.rs"]
 mod data;
 mod deals;

@@ -126,7 +126,7 @@ impl Optimizer {
         let ads = self.state.ads().iter();
         let spend = ads.map(|(ad_id, ad)| (ad_id.clone(), ad.delivered(grid).spend)).filter(|(_, spend)| *spend > 0.0);
         let spend: BTreeMap<String, f64> = spend.collect();
-        crm.ledger().roas(millis(now), &spend, |deal_id, deal| crm.weights(deal_id, deal), rules.learned())
+        crm.open(millis(now), rules).with(crm.won()).roas(&spend, rules.learned())
     }
 
     fn crm_rules(&self) -> Result<&CrmRules> {

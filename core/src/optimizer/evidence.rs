@@ -108,14 +108,15 @@ impl<'a> Maturity<'a> {
 
     /// Evidence of every ad that was ever registered, by ad id.
     pub(super) fn of_ads<'s>(&self, state: &'s AccountState, rules: Rules<'_>) -> Vec<AdEvidence<'s>> {
-        let deals = rules.crm.map(|crm| state.crm.sums(self.now, crm)).unwrap_or_default();
+        let open = rules.crm.map(|crm| state.crm.open(self.now, crm)).unwrap_or_default();
         state
             .ads()
             .iter()
             .filter(|(_, ad)| ad.registration.is_some())
             .map(|(ad_id, record)| {
                 let age_hours = self.age_hours(record);
-                let deals = deals.get(ad_id.as_str()).copied().unwrap_or_default();
+                let mut deals = open.of(ad_id);
+                deals += state.crm.won().of(ad_id);
                 let evidence = self.evidence(record, deals, rules.config);
                 let spend_per_day = evidence.spend / (age_hours / 24.0).max(1.0);
                 let is_live = record.is_live() && record.has_started(self.now);

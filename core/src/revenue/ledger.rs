@@ -202,27 +202,35 @@ impl Ledger {
                 changes.push(account.change(Some(deal_id), was, standing(deal, worth.value), worth, outcome, reason));
             }
         }
-        self.forget_before(before, table);
+        self.forget_before(before, table, |_, _| ());
         changes
     }
 
     /// Forgets the deals of which nothing was heard since an instant: closed ones leave their counts, won ones all that
-    /// they came to.
-    pub(crate) fn forget_before(&mut self, instant: Millis, table: &StageTable) {
+    /// they came to. Calls `forgotten` with each that goes.
+    pub(crate) fn forget_before(
+        &mut self,
+        instant: Millis,
+        table: &StageTable,
+        mut forgotten: impl FnMut(&str, &Deal),
+    ) {
         let instant = self.forgotten.before.map_or(instant, |known| known.max(instant));
         self.forgotten.before = Some(instant);
-        let Self { deals, forgotten, .. } = self;
-        deals.retain(|_, deal| match deal.kind(table) {
-            _ if !is_old(deal, instant) => true,
-            Some(StageKind::Won) => {
-                deal.fold_all();
-                true
+        let lost_deals = &mut self.forgotten.lost_deals;
+        self.deals.retain(|deal_id, deal| {
+            if !is_old(deal, instant) {
+                return true;
             }
-            Some(StageKind::Lost) => {
-                forgotten.lost_deals = forgotten.lost_deals.saturating_add(1);
-                false
+            match deal.kind(table) {
+                Some(StageKind::Won) => {
+                    deal.fold_all();
+                    return true;
+                }
+                Some(StageKind::Lost) => *lost_deals = lost_deals.saturating_add(1),
+                Some(StageKind::Open) | None => {}
             }
-            Some(StageKind::Open) | None => false,
+            forgotten(deal_id, deal);
+            false
         });
     }
 }

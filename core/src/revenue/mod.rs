@@ -29,7 +29,7 @@ use crate::time::millis;
 pub(crate) use deal::{Deal, Minor};
 pub(crate) use describe::Account;
 pub(crate) use ledger::Ledger;
-pub(crate) use read::{DealSum, Shares};
+pub(crate) use read::{DealSum, DealSums, Shares};
 pub(crate) use snapshot::Kept as KeptLedger;
 pub(crate) use table::StageTable;
 
@@ -247,7 +247,9 @@ impl SyntheticRevenueCalculator {
         spend: &BTreeMap<String, f64>,
     ) -> Result<PipelineRoas> {
         let (account, tenant) = self.known(tenant_id)?;
-        tenant.ledger.roas(millis(now), spend, |_, deal| deal.said_ad(), account)
+        let Ledger { deals, .. } = &tenant.ledger;
+        let sums = tenant.ledger.sums(deals.iter(), millis(now), account.table, |_, deal| deal.said_ad());
+        sums.roas(spend, account)
     }
 
     fn ledgers(&self) -> impl Iterator<Item = (&str, &StageTable, &Ledger)> {

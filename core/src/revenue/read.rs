@@ -1,6 +1,7 @@
 //! What a tenant's deals are worth at an instant: by stage, by deal, by ad, in sum.
 
 use std::collections::BTreeMap;
+use std::ops::AddAssign;
 
 use jiff::Timestamp;
 
@@ -46,11 +47,73 @@ pub(crate) struct DealSum {
 
 impl DealSum {
     fn add(&mut self, value: Minor, is_won: bool) {
-        self.value = self.value.saturating_add(value);
-        self.deals = self.deals.saturating_add(1);
-        if is_won {
-            self.won = self.won.saturating_add(value);
+        *self += Self { value, won: if is_won { value } else { 0 }, deals: 1 };
+    }
+
+    fn remove_won(&mut self, value: Minor) {
+        self.value = self.value.saturating_sub(value);
+        self.won = self.won.saturating_sub(value);
+        self.deals = self.deals.saturating_sub(1);
+    }
+}
+
+impl AddAssign for DealSum {
+    fn add_assign(&mut self, other: Self) {
+        self.value = self.value.saturating_add(other.value);
+        self.won = self.won.saturating_add(other.won);
+        self.deals = self.deals.saturating_add(other.deals);
+    }
+}
+
+/// The values of each ad's deals, and of those that are credited to none. The parts of each deal sum to its value.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DealSums {
+    ads: BTreeMap<String, DealSum>,
+    rest: DealSum,
+}
+
+impl DealSums {
+    /// Adds a deal that is open or won.
+    pub(crate) fn add(&mut self, value: Minor, is_won: bool, shares: &[(&str, u64)]) {
+        self.each(value, shares, |sum, part| sum.add(part, is_won));
+    }
+
+    /// Takes a won deal out as it was put in.
+    pub(crate) fn remove_won(&mut self, value: Minor, shares: &[(&str, u64)]) {
+        self.each(value, shares, DealSum::remove_won);
+        for (ad_id, _) in shares {
+            if self.ads.get(*ad_id).is_some_and(|sum| sum.deals == 0) {
+                self.ads.remove(*ad_id);
+            }
         }
+    }
+
+    fn each(&mut self, value: Minor, shares: &[(&str, u64)], change: impl Fn(&mut DealSum, Minor)) {
+        let mut parts = Vec::new();
+        split(value, shares.iter().map(|(_, weight)| *weight), &mut parts);
+        if parts.is_empty() {
+            change(&mut self.rest, value);
+        }
+        for ((ad_id, _), part) in shares.iter().zip(parts) {
+            match self.ads.get_mut(*ad_id) {
+                Some(sum) => change(sum, part),
+                None => change(self.ads.entry((*ad_id).to_owned()).or_default(), part),
+            }
+        }
+    }
+
+    /// Those of an ad.
+    pub(crate) fn of(&self, ad_id: &str) -> DealSum {
+        self.ads.get(ad_id).copied().unwrap_or_default()
+    }
+
+    /// With those of other deals.
+    pub(crate) fn with(mut self, others: &Self) -> Self {
+        for (ad_id, sum) in &others.ads {
+            *self.ads.entry(ad_id.clone()).or_default() += *sum;
+        }
+        self.rest += others.rest;
+        self
     }
 }
 
@@ -139,58 +202,45 @@ impl Ledger {
         }
     }
 
-    /// The values of each ad's deals at an instant, and of those that are credited to none. The parts of each deal sum to
-    /// its value.
+    /// What some of the deals are worth at an instant, credited as is said.
     pub(crate) fn sums<'a>(
         &'a self,
+        deals: impl Iterator<Item = (&'a String, &'a Deal)>,
         now: Millis,
         table: &StageTable,
         shares: impl Fn(&'a str, &'a Deal) -> Shares<'a>,
-    ) -> (BTreeMap<&'a str, DealSum>, DealSum) {
-        let (mut ads, mut rest): (BTreeMap<&str, DealSum>, DealSum) = Default::default();
-        let mut parts = Vec::new();
-        for (deal_id, deal) in &self.deals {
+    ) -> DealSums {
+        let mut sums = DealSums::default();
+        for (deal_id, deal) in deals {
             let is_won = match deal.kind(table) {
                 Some(StageKind::Won) => true,
                 Some(StageKind::Open) => false,
                 Some(StageKind::Lost) | None => continue,
             };
-            let Worth { value, .. } = self.worth(deal, now, table);
-            let shares = shares(deal_id, deal);
-            split(value, shares.iter().map(|(_, weight)| *weight), &mut parts);
-            if parts.is_empty() {
-                rest.add(value, is_won);
-            }
-            for ((ad_id, _), part) in shares.iter().zip(&parts) {
-                ads.entry(ad_id).or_default().add(*part, is_won);
-            }
+            sums.add(self.worth(deal, now, table).value, is_won, &shares(deal_id, deal));
         }
-        (ads, rest)
+        sums
     }
+}
 
+impl DealSums {
     /// # Errors
     /// Those of [`Currency::to_minor`](crate::Currency::to_minor) for a spend, the path starting with `spend`.
-    pub(crate) fn roas<'a>(
-        &'a self,
-        now: Millis,
-        spend: &'a BTreeMap<String, f64>,
-        shares: impl Fn(&'a str, &'a Deal) -> Shares<'a>,
-        account: Account<'_>,
-    ) -> Result<PipelineRoas> {
-        let (table, currency) = (account.table, account.table.currency);
-        let (sums, rest) = self.sums(now, table, shares);
-        let mut ads: BTreeMap<&str, (DealSum, Minor)> =
-            sums.into_iter().map(|(ad_id, sum)| (ad_id, (sum, 0))).collect();
+    pub(crate) fn roas(self, spend: &BTreeMap<String, f64>, account: Account<'_>) -> Result<PipelineRoas> {
+        let currency = account.table.currency;
+        let Self { ads, rest } = self;
+        let mut ads: BTreeMap<String, (DealSum, Minor)> =
+            ads.into_iter().map(|(ad_id, sum)| (ad_id, (sum, 0))).collect();
         let mut total_spend = 0_i64;
         for (ad_id, spend) in spend {
             crate::check::id("spend", ad_id)?;
             let spend = currency.to_minor(&format!("spend[{ad_id:?}]"), *spend)?;
             total_spend = total_spend.saturating_add(spend);
-            ads.entry(ad_id).or_default().1 = spend;
+            ads.entry(ad_id.clone()).or_default().1 = spend;
         }
         let value = ads.values().fold(rest.value, |total, (sum, _)| total.saturating_add(sum.value));
-        let report = |(ad_id, (sum, spend)): (&str, (DealSum, Minor))| AdPipelineRoas {
-            ad_id: ad_id.to_owned(),
+        let report = |(ad_id, (sum, spend)): (String, (DealSum, Minor))| AdPipelineRoas {
+            ad_id,
             pipeline_value: currency.to_major(sum.value),
             pipeline_value_minor: sum.value,
             won_value: currency.to_major(sum.won),

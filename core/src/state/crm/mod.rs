@@ -1,9 +1,11 @@
 //! What the CRM tells of the account: touches of its ads, the conversions that they led to, and the deals these became.
 //!
 //! A deal is worth what the stage table says and belongs to the ads that its conversion is credited to; both follow from
-//! what was told, in any order. Values are therefore computed where they are read, so that the ads' and the unattributed
-//! always sum to the whole, and of the ads' counts only what a change makes different is moved.
+//! what was told, in any order. Values of open deals are therefore computed where they are read and those of won ones kept
+//! in sums, so that the ads' and the unattributed always sum to the whole; of the ads' counts only what a change makes
+//! different is moved.
 
+mod index;
 mod record;
 mod rules;
 mod saved;
@@ -13,21 +15,22 @@ pub(super) use record::Told;
 pub(crate) use rules::CrmRules;
 pub(crate) use saved::SavedCrm;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::attribution::{Credited, Erasure, HashingKey, Identity, TenantTouches, WHOLE};
 use crate::error::{Error, ErrorKind, Result};
-use crate::revenue::{Deal, DealSum, Ledger, Shares};
+use crate::revenue::{Deal, DealSums, Ledger, Shares};
 use crate::state::conversion::Contribution;
 use crate::time::Millis;
+
+use index::{Index, weights};
 
 /// What the CRM told, as far as it is remembered.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Crm {
     touches: TenantTouches,
     ledger: Ledger,
-    /// Deals by the conversion that was said to have led to them.
-    by_conversion: BTreeMap<String, BTreeSet<String>>,
+    index: Index,
     /// Ids of the hashing keys that the touches were kept with, by generation: they outlive the keys in a snapshot.
     key_ids: Vec<(u8, u64)>,
 }
@@ -54,11 +57,16 @@ fn shares<'a>(deal: &'a Deal, credited: &'a [Credited]) -> Vec<Share<'a>> {
         let place = *places.entry(&ad.ad_id).or_insert(shares.len());
         match shares.get_mut(place) {
             // Touches name it in several campaigns.
-            Some(share) => share.credit += credit,
+            Some(share) => share.credit = share.credit.saturating_add(*credit),
             None => shares.push(Share { ad_id: &ad.ad_id, credit: *credit, touched_at: *touched_at }),
         }
     }
     shares
+}
+
+/// The ads that a deal is credited to now.
+fn present<'a>(deal_id: &'a str, deal: &'a Deal, touches: &'a TenantTouches) -> Vec<Share<'a>> {
+    shares(deal, touches.credited(deal.conversion_id().unwrap_or(deal_id)))
 }
 
 impl Crm {
@@ -76,9 +84,8 @@ impl Crm {
     }
 
     /// The ads that a deal is credited to, with their weights.
-    pub(crate) fn weights<'a>(&'a self, deal_id: &'a str, deal: &'a Deal) -> Shares<'a> {
-        let credited = self.touches.credited(deal.conversion_id().unwrap_or(deal_id));
-        shares(deal, credited).into_iter().map(|share| (share.ad_id, u64::from(share.credit))).collect()
+    fn weights<'a>(&'a self, deal_id: &'a str, deal: &'a Deal) -> Shares<'a> {
+        weights(&present(deal_id, deal, &self.touches))
     }
 
     /// The ad that has the largest part of a deal; of equal ones the likeliest, which stands first.
@@ -87,51 +94,49 @@ impl Crm {
         self.weights(deal_id, deal).into_iter().rev().max_by_key(|(_, weight)| *weight).map(|(ad_id, _)| ad_id)
     }
 
-    /// What each ad's deals are worth at an instant.
-    pub(crate) fn sums(&self, now: Millis, rules: &CrmRules) -> BTreeMap<&str, DealSum> {
-        self.ledger.sums(now, &rules.learned, |deal_id, deal| self.weights(deal_id, deal)).0
+    /// What the won deals are worth.
+    pub(crate) fn won(&self) -> &DealSums {
+        self.index.won()
+    }
+
+    /// What the open deals are worth at an instant.
+    pub(crate) fn open(&self, now: Millis, rules: &CrmRules) -> DealSums {
+        let deals = self.index.open().filter_map(|deal_id| self.ledger.deals.get_key_value(deal_id));
+        self.ledger.sums(deals, now, &rules.learned, |deal_id, deal| self.weights(deal_id, deal))
     }
 
     /// What all deals add to an ad.
     pub(super) fn contributions_to(&self, ad_id: &str, rules: &CrmRules) -> Vec<Contribution> {
-        let of_deal = |(deal_id, deal): (&String, &Deal)| {
-            let credited = self.touches.credited(deal.conversion_id().unwrap_or(deal_id));
-            let shares = shares(deal, credited);
-            let is_credited = shares.iter().any(|share| share.ad_id == ad_id);
-            if is_credited { way::contributions(deal, &shares, rules) } else { Vec::new() }
-        };
-        self.ledger.deals.iter().flat_map(of_deal).filter(|one| one.ad_id() == Some(ad_id)).collect()
+        let deals = self.index.of_ad(ad_id).filter_map(|deal_id| self.ledger.deals.get_key_value(deal_id));
+        let of_deal =
+            |(deal_id, deal): (&String, &Deal)| way::contributions(deal, &present(deal_id, deal, &self.touches), rules);
+        deals.flat_map(of_deal).filter(|one| one.ad_id() == Some(ad_id)).collect()
     }
 
     /// The deals that a conversion led to.
     fn deals_of(&self, conversion_id: &str) -> Vec<String> {
         let own = self.ledger.deals.get_key_value(conversion_id).filter(|(_, deal)| deal.conversion_id().is_none());
-        let said = self.by_conversion.get(conversion_id).into_iter().flatten();
-        own.map(|(deal_id, _)| deal_id).into_iter().chain(said).cloned().collect()
+        own.map(|(deal_id, _)| deal_id).into_iter().chain(self.index.of_conversion(conversion_id)).cloned().collect()
     }
 
-    /// Which conversion was said to have led to each deal, from the deals.
-    fn index(&mut self) {
-        self.by_conversion.clear();
+    /// The same with its deals indexed.
+    fn indexed(mut self, rules: &CrmRules) -> Self {
         for (deal_id, deal) in &self.ledger.deals {
-            if let Some(conversion_id) = deal.conversion_id() {
-                self.by_conversion.entry(conversion_id.to_owned()).or_default().insert(deal_id.clone());
-            }
+            self.index.add(deal_id, deal, &present(deal_id, deal, &self.touches), &rules.learned);
         }
+        self
     }
 
     /// Forgets what lies far enough behind an instant, before which every event is late.
     pub(super) fn forget_before(&mut self, open_from: Millis, now: Millis, rules: &CrmRules) {
         let remembered_from = open_from.saturating_sub(rules.learned.retention);
-        let deals = self.ledger.deals.len();
-        self.ledger.forget_before(remembered_from, &rules.learned);
-        if self.ledger.deals.len() < deals {
-            self.index();
-        }
-        let Self { touches, ledger, by_conversion, .. } = self;
+        let Self { touches, ledger, index, .. } = self;
+        ledger.forget_before(remembered_from, &rules.learned, |deal_id, deal| {
+            index.remove(deal_id, deal, &present(deal_id, deal, touches), &rules.learned);
+        });
         touches.advance(now, &rules.policy);
         touches.retire(now, &rules.policy, |id, at| {
-            at >= remembered_from || ledger.deals.contains_key(id) || by_conversion.contains_key(id)
+            at >= remembered_from || ledger.deals.contains_key(id) || index.of_conversion(id).next().is_some()
         });
     }
 

@@ -1,13 +1,12 @@
 //! Touches, conversions and changes of deals as they are folded in, and what each of them moves.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
-use super::{Crm, CrmRules, shares, way};
+use super::{Crm, CrmRules, Share, present, shares, way};
 use crate::attribution::{Attributed, Conversion, Correction, Credited, Touch, WHOLE, barred};
 use crate::money::Currency;
 use crate::outcome::{DealCredit, Effects, StageCredit};
-use crate::revenue::{DealStage, Minor, StageChange};
+use crate::revenue::{Deal, DealStage, Minor, StageChange};
 use crate::split::split;
 use crate::state::conversion::Contribution;
 use crate::state::count::not_in;
@@ -35,11 +34,9 @@ pub(in crate::state) struct Told {
     pub(in crate::state) moved: Vec<Moved>,
 }
 
-impl Crm {
-    /// What a deal adds where its conversion is credited to these ads.
-    fn standing(&self, deal_id: &str, credited: &[Credited], rules: &CrmRules) -> Standing {
-        let Some(deal) = self.ledger.deals.get(deal_id) else { return Standing::default() };
-        let shares = shares(deal, credited);
+impl Standing {
+    /// What a deal adds where it is credited so.
+    fn of(deal: &Deal, shares: &[Share<'_>], rules: &CrmRules) -> Self {
         let mut parts = Vec::new();
         split(deal.reported, shares.iter().map(|share| u64::from(share.credit)), &mut parts);
         let values = if shares.is_empty() {
@@ -47,26 +44,34 @@ impl Crm {
         } else {
             shares.iter().zip(parts).map(|(share, part)| (Some(share.ad_id.to_owned()), part)).collect()
         };
-        Standing { contributions: way::contributions(deal, &shares, rules), values }
+        Self { contributions: way::contributions(deal, shares, rules), values }
     }
+}
 
+impl Crm {
     /// What became of the deals of a conversion that was credited to other ads before.
-    fn recredited(&self, conversion_id: &str, before: &[Credited], rules: &CrmRules) -> Vec<Moved> {
-        let credited = self.touches.credited(conversion_id);
-        let moved = |deal_id: String| Moved {
-            before: self.standing(&deal_id, before, rules),
-            after: self.standing(&deal_id, credited, rules),
-            deal_id,
+    fn recredited(&mut self, conversion_id: &str, before: &[Credited], rules: &CrmRules) -> Vec<Moved> {
+        let deals = self.deals_of(conversion_id);
+        let Self { touches, ledger, index, .. } = self;
+        let credited = touches.credited(conversion_id);
+        let moved = |deal_id: String| {
+            let deal = ledger.deals.get(&deal_id)?;
+            let (before, after) = (shares(deal, before), shares(deal, credited));
+            index.remove(&deal_id, deal, &before, &rules.learned);
+            index.add(&deal_id, deal, &after, &rules.learned);
+            let (before, after) = (Standing::of(deal, &before, rules), Standing::of(deal, &after, rules));
+            Some(Moved { deal_id, before, after })
         };
-        self.deals_of(conversion_id).into_iter().map(moved).collect()
+        deals.into_iter().filter_map(moved).collect()
     }
 
     /// Takes a touch; conversions that it explains take their deals with them.
     pub(in crate::state) fn touch(&mut self, touch: &Touch, rules: &CrmRules) -> Told {
         let tracked = self.touches.track(touch, barred(touch.consent), &rules.policy);
-        let corrected = tracked.corrected.iter();
-        let recredited = |one: &Correction| self.recredited(&one.conversion_id, &one.before.credited, rules);
-        let moved: Vec<Moved> = corrected.flat_map(recredited).collect();
+        let mut moved = Vec::new();
+        for Correction { conversion_id, before, .. } in &tracked.corrected {
+            moved.extend(self.recredited(conversion_id, &before.credited, rules));
+        }
         let outcome = tracked.outcome(&rules.tenant_id, &self.touches, &rules.attribution);
         Told { effects: Effects { touch: Some(outcome), ..Effects::of(&moved, rules) }, moved }
     }
@@ -85,36 +90,24 @@ impl Crm {
     /// Takes a change of a deal.
     pub(in crate::state) fn change(&mut self, event: &DealStage, rules: &CrmRules) -> Told {
         let deal_id = &event.deal_id;
-        let (before, was_linked) = self.of_deal(deal_id, rules);
-        let change = self.ledger.record(event, rules.stated());
-        let (after, is_linked) = self.of_deal(deal_id, rules);
-        if was_linked != is_linked {
-            self.link(deal_id, was_linked, is_linked.clone());
+        let Self { touches, ledger, index, .. } = self;
+        let (mut before, mut after) = (Standing::default(), Standing::default());
+        if let Some(deal) = ledger.deals.get(deal_id) {
+            let shares = present(deal_id, deal, touches);
+            index.remove(deal_id, deal, &shares, &rules.learned);
+            before = Standing::of(deal, &shares, rules);
         }
-        let conversion_id = is_linked.as_ref().unwrap_or(deal_id);
-        let attribution = self.touches.attribution(&rules.tenant_id, conversion_id, &rules.attribution);
+        let change = ledger.record(event, rules.stated());
+        let deal = ledger.deals.get(deal_id);
+        if let Some(deal) = deal {
+            let shares = present(deal_id, deal, touches);
+            index.add(deal_id, deal, &shares, &rules.learned);
+            after = Standing::of(deal, &shares, rules);
+        }
+        let conversion_id = deal.and_then(Deal::conversion_id).unwrap_or(deal_id);
+        let attribution = touches.attribution(&rules.tenant_id, conversion_id, &rules.attribution);
         let moved = vec![Moved { deal_id: deal_id.clone(), before, after }];
         Told { effects: Effects { attribution, change: Some(change), ..Effects::of(&moved, rules) }, moved }
-    }
-
-    /// What a deal adds now, and the conversion that was said to have led to it.
-    fn of_deal(&self, deal_id: &str, rules: &CrmRules) -> (Standing, Option<String>) {
-        let Some(deal) = self.ledger.deals.get(deal_id) else { return Default::default() };
-        let conversion_id = deal.conversion_id();
-        let credited = self.touches.credited(conversion_id.unwrap_or(deal_id));
-        (self.standing(deal_id, credited, rules), conversion_id.map(str::to_owned))
-    }
-
-    fn link(&mut self, deal_id: &str, before: Option<String>, now: Option<String>) {
-        if let Some(Entry::Occupied(mut deals)) = before.map(|id| self.by_conversion.entry(id)) {
-            deals.get_mut().remove(deal_id);
-            if deals.get().is_empty() {
-                deals.remove();
-            }
-        }
-        if let Some(conversion_id) = now {
-            self.by_conversion.entry(conversion_id).or_default().insert(deal_id.to_owned());
-        }
     }
 
     /// The answer to a change of a deal that is not taken, if it is not.

@@ -43,8 +43,6 @@ impl SavedCrm<Ledger> {
         let generations: Vec<u8> = self.key_ids.iter().map(|(generation, _)| *generation).collect();
         let touches: TenantTouches = self.touches.restore(&generations)?;
         let ledger = self.deals.restore(&self.tenant_id, &rules.learned)?;
-        let mut crm = Crm { touches, ledger, key_ids: self.key_ids, ..Crm::default() };
-        crm.index();
-        Ok(crm)
+        Ok(Crm { touches, ledger, key_ids: self.key_ids, ..Crm::default() }.indexed(rules))
     }
 }

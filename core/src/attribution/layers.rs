@@ -4,24 +4,27 @@
 //! newest click, with the weight w = ceiling 2^(-age/half-life) / identities, and the ad a has the probability
 //! P(a) = (sum of w over a) / (sum of w + 1 - ceiling); the rest belongs to none of them.
 
+use smallvec::SmallVec;
+
 use super::answer::{AttributionMethod as Method, LayerOutcome, LayerReport};
 use super::credits::{Scored, WHOLE, order, part, share};
 use super::index::{Found, Place};
 use super::keys::{KeyHash, Keys, Kind};
-use super::store::{Kept, Store};
+use super::store::Store;
 use super::touch::TouchKind;
+use super::touches::Kept;
 use crate::config::{Ambiguity, AttributionConfig};
 use crate::money::Micros;
 use crate::time::{Millis, hours_to_millis, millis_to_hours};
 
 /// A layer of the keys that more than one person may share.
 #[derive(Clone, Copy, Debug)]
-struct Shared {
+pub(super) struct Shared {
     method: Method,
-    kind: Kind,
+    pub(super) kind: Kind,
     /// The kind of key by which it tells identities apart where no subject is known.
     other: Kind,
-    window: Millis,
+    pub(super) window: Millis,
     half_life_hours: f64,
     ceiling: f64,
 }
@@ -29,9 +32,10 @@ struct Shared {
 /// The configuration, as it is applied.
 #[derive(Clone, Debug)]
 pub(super) struct Rules {
-    click_window: Millis,
+    pub(super) click_window: Millis,
     view_window: Millis,
-    shared: [Shared; 2],
+    /// The device's, then the address's.
+    pub(super) shared: [Shared; 2],
     max_identities: usize,
     min_confidence: f64,
     margin: f64,
@@ -46,12 +50,15 @@ struct Fallback {
     sigma: f64,
 }
 
+/// Keys as each hashing key makes them, of which there is one most of the time.
+pub(super) type Probes = SmallVec<[(u8, Keys); 1]>;
+
 /// A conversion as it is asked for: its keys as each hashing key makes them, and whether devices and addresses count.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Asked {
     pub(super) at: Millis,
     pub(super) consent: bool,
-    pub(super) probes: Vec<(u8, Keys)>,
+    pub(super) probes: Probes,
 }
 
 /// What the layers found.
@@ -63,6 +70,19 @@ pub(super) struct Match {
     pub(super) scored: Vec<Scored>,
     pub(super) layers: Vec<LayerReport>,
     pub(super) spend: Micros,
+}
+
+impl Shared {
+    /// Whether a touch has more in common with a conversion than the key.
+    pub(super) fn is_own(&self, generation: u8, keys: &Keys, kept: &Kept) -> bool {
+        let same = |kind: Kind| keys.get(kind) != 0 && kept.key(kind) == keys.get(kind);
+        kept.generation == generation && (same(Kind::Subject) || same(self.other))
+    }
+}
+
+/// Whether a touch may be of the same browser as a conversion.
+pub(super) fn is_alike(keys: &Keys, kept: &Kept) -> bool {
+    keys.agent == 0 || kept.agent == 0 || keys.agent == kept.agent
 }
 
 impl Rules {
@@ -106,14 +126,22 @@ impl Rules {
     }
 
     /// Whether a touch counts for a conversion at an instant, by a window of clicks.
-    fn is_within(&self, kept: &Kept, at: Millis, window: Millis) -> bool {
+    pub(super) fn is_within(&self, kept: &Kept, at: Millis, window: Millis) -> bool {
         let window = if kept.kind == TouchKind::View { window.min(self.view_window) } else { window };
         kept.at <= at && at - kept.at <= window
     }
 
+    /// Longest time after a touch in which it may count for a conversion with a key of this kind.
+    pub(super) fn reach(&self, kind: Kind) -> Millis {
+        let shared = self.shared.iter().find(|shared| shared.kind == kind);
+        let window = shared.map_or(self.click_window, |shared| shared.window);
+        // A conversion that is spread counts every click, whatever it shares with it.
+        if self.fallback.is_some() { window.max(self.click_window) } else { window }
+    }
+
     /// Asks the layers in order; the first match wins.
     pub(super) fn ask(&self, asked: &Asked, store: &Store) -> Match {
-        let mut layers = Vec::with_capacity(3);
+        let mut layers = Vec::with_capacity(1 + self.shared.len());
         if let Some(found) = self.exact(asked, store, &mut layers) {
             return Match { layers, ..found };
         }
@@ -140,12 +168,20 @@ impl Rules {
                     continue;
                 }
                 has_key = true;
-                each(store, kind, key, |place, kept| {
+                let found = store.find(kind, key).into_iter().flat_map(Found::newest_first);
+                for (place, kept) in found.take_while(|(_, kept)| asked.at - kept.at <= self.click_window) {
                     let counts = self.is_within(kept, asked.at, self.click_window) && (!is_person || kept.consent);
-                    if counts && best.is_none_or(|(_, _, known)| rank(known) < rank(kept)) {
+                    if !counts {
+                        continue;
+                    }
+                    if best.is_none_or(|(_, _, known)| rank(known) < rank(kept)) {
                         best = Some((kind, place, kept));
                     }
-                });
+                    // No older one outranks the newest click.
+                    if kept.kind == TouchKind::Click {
+                        break;
+                    }
+                }
             }
         }
         let outcome = match (&best, has_key) {
@@ -230,42 +266,41 @@ impl Rules {
     }
 
     /// The identities seen on the conversion's key, each with its newest touch; `None` where there are too many.
-    fn seen<'s>(&self, shared: &Shared, asked: &Asked, store: &'s Store) -> Option<Vec<Seen<'s>>> {
-        let mut seen: Vec<Seen<'s>> = Vec::new();
+    pub(super) fn seen<'s>(&self, shared: &Shared, asked: &Asked, store: &'s Store) -> Option<Vec<Seen<'s>>> {
+        let mut seen: Vec<Seen<'s>> = Vec::with_capacity(4);
         let mut is_crowded = false;
         for (generation, keys) in &asked.probes {
             let key = keys.get(shared.kind);
             if key == 0 {
                 continue;
             }
-            if let Found::Many { dropped: Some(dropped), .. } = store.find(shared.kind, key)
-                && asked.at - dropped <= shared.window
-            {
+            let Some(found) = store.find(shared.kind, key) else { continue };
+            if found.dropped.is_some_and(|dropped| asked.at - dropped <= shared.window) {
                 return None;
             }
-            each(store, shared.kind, key, |place, kept| {
-                if !self.is_within(kept, asked.at, shared.window) {
-                    return;
-                }
-                let same = |kind: Kind| keys.get(kind) != 0 && kept.keys.get(kind) == keys.get(kind);
-                let is_own = kept.generation == *generation && (same(Kind::Subject) || same(shared.other));
+            let within = found.newest_first().take_while(|(_, kept)| asked.at - kept.at <= shared.window);
+            for (place, kept) in within.filter(|(_, kept)| self.is_within(kept, asked.at, shared.window)) {
+                let is_own = shared.is_own(*generation, keys, kept);
                 let identity = if is_own { 0 } else { identity(kept, shared.other) };
-                let is_candidate = keys.agent == 0 || kept.keys.agent == 0 || keys.agent == kept.keys.agent;
                 let place_seen = seen.iter().position(|one| one.identity == identity).unwrap_or(seen.len());
                 if place_seen == seen.len() {
                     if !is_own && seen.len() >= self.max_identities {
                         is_crowded = true;
-                        return;
+                        // Only touches of its own could still tell something.
+                        if keys.get(Kind::Subject) == 0 && keys.get(shared.other) == 0 {
+                            break;
+                        }
+                        continue;
                     }
                     seen.push(Seen { identity, is_own, newest: None });
                 }
                 if let Some(one) = seen.get_mut(place_seen)
-                    && is_candidate
+                    && is_alike(keys, kept)
                     && one.newest.is_none_or(|(_, known)| rank(known) < rank(kept))
                 {
                     one.newest = Some((place, kept));
                 }
-            });
+            }
         }
         // Touches that share more than the one key are the conversion's own, however many others have that key.
         if seen.iter().any(|one| one.is_own && one.newest.is_some()) {
@@ -302,9 +337,9 @@ impl Rules {
 
 /// One identity seen on a key, with its newest touch by a browser like the conversion's.
 #[derive(Clone, Copy, Debug)]
-struct Seen<'s> {
+pub(super) struct Seen<'s> {
     identity: KeyHash,
-    is_own: bool,
+    pub(super) is_own: bool,
     newest: Option<(Place, &'s Kept)>,
 }
 
@@ -315,27 +350,8 @@ fn rank(kept: &Kept) -> (bool, Millis, KeyHash) {
 
 /// Who a touch is: its subject, else what else it has, else itself.
 fn identity(kept: &Kept, other: Kind) -> KeyHash {
-    let known = [kept.keys.get(Kind::Subject), kept.keys.get(other), kept.keys.agent];
+    let known = [kept.key(Kind::Subject), kept.key(other), kept.agent];
     known.into_iter().find(|key| *key != 0).unwrap_or(kept.id)
-}
-
-/// Calls `take` with every touch that has a key, the newest first.
-fn each<'s>(store: &'s Store, kind: Kind, key: KeyHash, mut take: impl FnMut(Place, &'s Kept)) {
-    match store.find(kind, key) {
-        Found::Nothing => {}
-        Found::One(place) => {
-            if let Some(kept) = store.at(place) {
-                take(place, kept);
-            }
-        }
-        Found::Many { touches, .. } => {
-            for place in touches.iter().rev() {
-                if let Some(kept) = store.at(*place) {
-                    take(*place, kept);
-                }
-            }
-        }
-    }
 }
 
 /// Probabilities of the ads.

@@ -1,6 +1,7 @@
 //! `AttributionEngine`: which ad led to a conversion, from what a touch and the conversion have in common.
 
 mod answer;
+mod by_key;
 mod credit;
 mod credits;
 mod describe;
@@ -14,6 +15,7 @@ mod snapshot;
 mod store;
 mod tenant;
 mod touch;
+mod touches;
 
 pub use answer::{Attribution, AttributionCandidate, AttributionMethod, LayerOutcome, LayerReport};
 pub use credit::{AdCredit, CreditModel, CreditOptions, CreditReport, Journey, JourneyTouch, credit_journeys};
@@ -129,7 +131,7 @@ impl AttributionEngine {
     pub fn track_touch(&mut self, touch: &Touch) -> Result<TouchOutcome> {
         touch.check()?;
         let Self { config, policy, keys, tenants } = self;
-        let tenant = tenant(tenants, keys, &touch.tenant_id);
+        let tenant = tenant(tenants, keys, &touch.tenant_id)?;
         let tracked = tenant.track(touch, barred(touch.consent), policy);
         Ok(tracked.outcome(&touch.tenant_id, tenant, &config.attribution))
     }
@@ -145,7 +147,7 @@ impl AttributionEngine {
     pub fn attribute(&mut self, conversion: &Conversion) -> Result<Attribution> {
         conversion.check()?;
         let Self { config, policy, keys, tenants } = self;
-        let tenant = tenant(tenants, keys, &conversion.tenant_id);
+        let tenant = tenant(tenants, keys, &conversion.tenant_id)?;
         let attributed = tenant.attribute(conversion, barred(conversion.consent), policy);
         attributed.record(conversion, tenant, &config.attribution)
     }
@@ -269,12 +271,12 @@ fn tenant<'t>(
     tenants: &'t mut BTreeMap<String, TenantTouches>,
     keys: &[(u8, HashingKey)],
     tenant_id: &str,
-) -> &'t mut TenantTouches {
+) -> Result<&'t mut TenantTouches> {
     if !tenants.contains_key(tenant_id) {
         let tenant = TenantTouches { hashers: hashers(keys, tenant_id), ..TenantTouches::default() };
         tenants.insert(tenant_id.to_owned(), tenant);
     }
-    tenants.entry(tenant_id.to_owned()).or_default()
+    tenants.get_mut(tenant_id).ok_or_else(|| Error::new(ErrorKind::Internal, "tenant_id", "it was not kept"))
 }
 
 /// The number of a new key: the least that is not used.

@@ -65,7 +65,7 @@ impl Crm {
     pub(in crate::state) fn touch(&mut self, touch: &Touch, rules: &CrmRules) -> Told {
         let tracked = self.touches.track(touch, barred(touch.consent), &rules.policy);
         let corrected = tracked.corrected.iter();
-        let recredited = |one: &Correction| self.recredited(&one.conversion_id, &one.before.credited, rules);
+        let recredited = |one: &Correction| self.recredited(self.touches.id_of(one), &one.before.credited, rules);
         let moved: Vec<Moved> = corrected.flat_map(recredited).collect();
         let outcome = tracked.outcome(&rules.tenant_id, &self.touches, &rules.attribution);
         Told { effects: Effects { touch: Some(outcome), ..Effects::of(&moved, rules) }, moved }
@@ -75,7 +75,7 @@ impl Crm {
     pub(in crate::state) fn convert(&mut self, conversion: &Conversion, rules: &CrmRules) -> Told {
         let attributed = self.touches.attribute(conversion, barred(conversion.consent), &rules.policy);
         let moved = match &attributed {
-            Attributed::Anew(one) => self.recredited(&one.conversion_id, &one.before.credited, rules),
+            Attributed::Anew(one) => self.recredited(self.touches.id_of(one), &one.before.credited, rules),
             Attributed::Known | Attributed::Refused(_) => Vec::new(),
         };
         let attribution = attributed.record(conversion, &self.touches, &rules.attribution).ok();

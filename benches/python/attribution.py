@@ -105,10 +105,10 @@ TABLE exact_id UNION ALL TABLE fingerprint UNION ALL TABLE ip
 def load(connection: psycopg.Connection, file: Path) -> None:
     """All touches, indexed; empty texts are keys that are not there."""
     connection.execute(TABLE)
-    with connection.cursor() as cursor, file.open("rb") as lines:
-        with cursor.copy("COPY touches FROM STDIN (FORMAT csv)") as copy:
-            while block := lines.read(1 << 20):
-                copy.write(block)
+    copied = connection.cursor().copy("COPY touches FROM STDIN (FORMAT csv)")
+    with file.open("rb") as lines, copied as copy:
+        while block := lines.read(1 << 20):
+            copy.write(block)
     connection.execute(INDEXES)
     connection.execute("VACUUM ANALYZE touches")
 

@@ -190,34 +190,16 @@ impl Hasher {
     }
 }
 
-/// Each byte as it is compared in a user agent, in lower case, and by how much it makes the text longer: version numbers do
-/// not count.
-const COMPARED: [(u8, usize); 256] = {
-    let mut table = [(0, 1); 256];
-    let mut byte = 0;
-    while byte < table.len() {
-        #[expect(clippy::cast_possible_truncation, reason = "it is below 256")]
-        let compared = (byte as u8).to_ascii_lowercase();
-        table[byte].0 = compared;
-        if compared.is_ascii_digit() || matches!(compared, b'.' | b'_') {
-            table[byte].1 = 0;
-        }
-        byte += 1;
-    }
-    table
-};
-
 /// Writes a user agent without its version numbers, which change with every update of the browser, and returns what was
 /// written of the place for it, which is as long as the user agent or longer.
 fn unversioned<'p>(user_agent: &str, place: &'p mut [u8]) -> &'p [u8] {
     let mut length = 0;
     // No branch for a byte: which of them are digits can't be foretold.
     for byte in user_agent.bytes() {
-        let (compared, step) = COMPARED.get(usize::from(byte)).copied().unwrap_or_default();
         if let Some(written) = place.get_mut(length) {
-            *written = compared;
+            *written = byte.to_ascii_lowercase();
         }
-        length += step;
+        length += usize::from(!(byte.is_ascii_digit() | (byte == b'.') | (byte == b'_')));
     }
     place.get(..length).unwrap_or_default()
 }

@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 
 use super::answer::{AttributionMethod as Method, LayerOutcome, LayerReport};
 use super::credits::{Scored, WHOLE, order, part, share};
+use super::fallback::Fallback;
 use super::index::{Found, Place};
 use super::keys::{KeyHash, Keys, Kind};
 use super::store::Store;
@@ -41,13 +42,6 @@ pub(super) struct Rules {
     margin: f64,
     ambiguity: Ambiguity,
     fallback: Option<Fallback>,
-}
-
-/// How a conversion without a match is spread: a lognormal lag.
-#[derive(Clone, Copy, Debug)]
-struct Fallback {
-    mu: f64,
-    sigma: f64,
 }
 
 /// Keys as each hashing key makes them, of which there is one most of the time.
@@ -95,7 +89,6 @@ impl Rules {
             half_life_hours,
             ceiling,
         };
-        let fallback = Fallback { mu: config.fallback_median_hours.ln(), sigma: config.fallback_sigma };
         Self {
             click_window: hours_to_millis(config.click_window_hours),
             view_window: hours_to_millis(config.view_window_hours),
@@ -121,7 +114,7 @@ impl Rules {
             min_confidence: config.min_confidence,
             margin: config.margin,
             ambiguity: config.ambiguity,
-            fallback: config.aggregate_fallback.then_some(fallback),
+            fallback: config.aggregate_fallback.then(|| Fallback::new(config)),
         }
     }
 
@@ -150,7 +143,7 @@ impl Rules {
                 return Match { layers, ..found };
             }
         }
-        match self.fallback.and_then(|fallback| self.spread(fallback, asked.at, store)) {
+        match self.fallback.and_then(|fallback| fallback.spread(self.click_window, asked.at, store)) {
             Some(found) => Match { layers, ..found },
             None => Match { layers, ..Match::default() },
         }
@@ -308,30 +301,6 @@ impl Rules {
             return Some(seen);
         }
         (!is_crowded).then_some(seen)
-    }
-
-    /// Every ad by its clicks of the window, each weighed with the density of its lag.
-    fn spread(&self, fallback: Fallback, at: Millis, store: &Store) -> Option<Match> {
-        let mut weights = std::collections::BTreeMap::<u32, f64>::new();
-        let clicks = store.by_time().rev().skip_while(|kept| kept.at > at);
-        for kept in clicks.take_while(|kept| at - kept.at <= self.click_window) {
-            if kept.kind == TouchKind::Click {
-                let hours = millis_to_hours((at - kept.at).max(1));
-                let z = (hours.ln() - fallback.mu) / fallback.sigma;
-                *weights.entry(kept.ad).or_default() += (-0.5 * z * z).exp() / hours;
-            }
-        }
-        let spread = |(ad, weight)| Scored { ad, touch: None, at, probability: weight, credit: 0 };
-        let mut scored: Vec<Scored> = weights.into_iter().map(spread).collect();
-        scored.sort_by(|a, b| order(a, b, store));
-        let total: f64 = scored.iter().map(|ad| ad.probability).sum();
-        if total <= 0.0 {
-            return None;
-        }
-        scored.iter_mut().for_each(|ad| ad.probability /= total);
-        share(&mut scored);
-        let confidence = scored.iter().map(|ad| ad.probability).fold(0.0, f64::max);
-        Some(Match { method: Method::Aggregate, confidence, scored, ..Match::default() })
     }
 }
 

@@ -2,9 +2,11 @@
 
 mod answer;
 mod by_key;
+mod changes;
 mod credit;
 mod credits;
 mod describe;
+mod fallback;
 mod fingerprint;
 mod index;
 mod journal;
@@ -32,10 +34,11 @@ use crate::check;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 
+pub(crate) use changes::{Attributed, Correction};
 pub(crate) use credits::WHOLE;
 pub(crate) use journal::Credited;
 pub(crate) use snapshot::SavedTenant;
-pub(crate) use tenant::{Attributed, Correction, Policy, TenantTouches};
+pub(crate) use tenant::{Policy, TenantTouches};
 
 /// Most hashing keys in use at once: the present one, and those of touches that have not expired yet.
 const MAX_HASHING_KEYS: usize = 4;
@@ -162,61 +165,6 @@ impl AttributionEngine {
         check::id("conversion_id", conversion_id)?;
         let known = self.tenants.get(tenant_id).and_then(|tenant| tenant.journal.get(conversion_id));
         Ok(known.map(|known| describe::attribution(tenant_id, conversion_id, known, None, &self.config.attribution)))
-    }
-
-    /// The journeys of a tenant for multi-touch credit: of each conversion that is kept, by its id, the touches that may have
-    /// led to it, in order of time. [`credit_journeys`] takes them, once `value` says what each conversion was worth.
-    ///
-    /// A journey holds the touches with an exact id of the conversion and those of its device, as the layers see them: within
-    /// the windows, with consent, by browsers alike, and from a device of few identities, of which those that share the
-    /// subject or the address with the conversion count alone. Where the conversion was matched by its address, the touches
-    /// from there belong to it, too. What matched nothing has no touches. `journey_id` is the conversion's id. The newest
-    /// 1,000 touches are told.
-    ///
-    /// Touches that expired or were dropped are missing: a journey is whole as long as its conversion is not more than
-    /// `max_lateness_hours` older than the newest touch or conversion. An erased person's journeys have no touches.
-    ///
-    /// ```
-    /// use lagwise::{AttributionEngine, Config, Conversion, CreditModel, CreditOptions, HashingKey, Identity, Touch};
-    /// use lagwise::{TouchKind, credit_journeys};
-    ///
-    /// let mut engine = AttributionEngine::new(Config::default(), HashingKey::new(b"32 random bytes of one's own ...")?)?;
-    /// let identity = Identity { subject_id: Some("visitor-7".into()), ..Identity::default() };
-    /// for (event_id, at, ad_id) in [("1", "2026-03-02T09:00:00Z", "video"), ("2", "2026-03-03T20:00:00Z", "search")] {
-    ///     engine.track_touch(&Touch {
-    ///         event_id: event_id.into(),
-    ///         occurred_at: at.parse().expect("an instant"),
-    ///         tenant_id: "acme".into(),
-    ///         ad_id: ad_id.into(),
-    ///         campaign_id: None,
-    ///         kind: TouchKind::Click,
-    ///         consent: true,
-    ///         identity: identity.clone(),
-    ///         cost: None,
-    ///     })?;
-    /// }
-    /// engine.attribute(&Conversion {
-    ///     event_id: "3".into(),
-    ///     occurred_at: "2026-03-04T18:30:00Z".parse().expect("an instant"),
-    ///     tenant_id: "acme".into(),
-    ///     conversion_id: "deal-17".into(),
-    ///     consent: true,
-    ///     identity,
-    /// })?;
-    /// let mut journeys = engine.journeys("acme")?;
-    /// assert_eq!(journeys[0].journey_id.as_deref(), Some("deal-17"));
-    /// journeys[0].value = 100.0;
-    /// let report = credit_journeys(&journeys, CreditModel::Linear, &CreditOptions::default())?;
-    /// let values: Vec<_> = report.ads.iter().map(|ad| (ad.ad_id.as_str(), ad.value)).collect();
-    /// assert_eq!(values, [("search", 50.0), ("video", 50.0)]);
-    /// # Ok::<(), lagwise::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// `OUT_OF_RANGE` for an id that is empty or too long.
-    pub fn journeys(&self, tenant_id: &str) -> Result<Vec<Journey>> {
-        check::id("tenant_id", tenant_id)?;
-        Ok(self.tenants.get(tenant_id).map_or_else(Vec::new, |tenant| tenant.journeys(&self.policy.rules)))
     }
 
     /// Forgets a person: takes the keys of every touch and conversion of a tenant that has any of the keys given. Credits

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import report_attribution
 import report_credit
 import report_optimizer
 from tables import least_ratio, most_ratio, most_time, table, time
@@ -46,6 +47,14 @@ def document(figures: Figures, versions: dict[str, str], load: float) -> str:
         parts += [
             "### One decision after one new event, beside bandit libraries",
             report_optimizer.peers(figures["peers"]),
+        ]
+    if "attribution" in figures:
+        targets += report_attribution.targets(figures["attribution"])
+        parts += [
+            "### Attribution among a million touches, beside SQL",
+            report_attribution.beside(figures["attribution"]),
+            "### Attribution by keys that many share",
+            report_attribution.sharing(figures["attribution"]),
         ]
     if "credit" in figures:
         targets += report_credit.targets(figures["credit"])

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Builds everything that is measured, runs all benches on this machine and writes the table of README.md.
 
-`run.py [--no-build] [--only PART ...]`. It needs cargo, gcc, Python 3.11 or later with pip, and Node 20 or later with
-npm. The peers live in `.venv` beside this file. It takes about twenty minutes; leave the machine alone meanwhile.
+`run.py [--no-build] [--only PART ...]`. It needs cargo, gcc, Python 3.11 or later with pip, Node 20 or later with
+npm, and PostgreSQL's server for the part `attribution`. The peers live in `.venv` beside this file. It takes about twenty minutes; leave the machine alone meanwhile.
 """
 
 import argparse
@@ -100,6 +100,15 @@ def peers(target: Path) -> dict[str, Any]:
     return figures
 
 
+def attribution(target: Path) -> dict[str, Any]:
+    folder = target / "attribution"
+    folder.mkdir(exist_ok=True)
+    return {
+        "rust": json.loads(output(target / "release" / "attribution", folder)),
+        "postgresql": json.loads(output(PYTHON, "python/attribution.py", folder)),
+    }
+
+
 def credit(target: Path) -> dict[str, Any]:
     return {
         "rust": rust(target, "credit"),
@@ -114,6 +123,7 @@ PARTS: dict[str, Callable[[Path], Any]] = {
     "simulator": simulator,
     "state": state,
     "peers": peers,
+    "attribution": attribution,
     "credit": credit,
 }
 

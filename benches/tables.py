@@ -25,6 +25,11 @@ def most_time(name: str, microseconds: float, limit: float) -> list[str]:
     return [name, time(microseconds), f"at most {time(limit)}", _met(microseconds <= limit)]
 
 
+def most_size(name: str, count: float, limit: float) -> list[str]:
+    """A target: at most so many bytes."""
+    return [name, size(count), f"at most {size(limit)}", _met(count <= limit)]
+
+
 def most_ratio(name: str, ratio: float, limit: float) -> list[str]:
     """A target: at most so many times another's time."""
     return [name, f"{ratio:.2f}", f"at most {limit:g} times the time", _met(ratio <= limit)]

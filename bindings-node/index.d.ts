@@ -133,6 +133,18 @@ export declare class AttributionEngine {
    */
   attribution(tenantId: string, conversionId: string): Attribution | null
   /**
+   * The journeys of a tenant for multi-touch credit: of each conversion that is kept, by its id, the touches that may have
+   * led to it, in order of time. `creditJourneys` takes them, once `value` says what each conversion was worth.
+   *
+   * A journey holds the touches with an exact id of the conversion and those of its device, as the layers see them; where
+   * it was matched by its address, those from there, too. What matched nothing has no touches. `journeyId` is the
+   * conversion's id. A journey is whole as long as its conversion is not more than `maxLatenessHours` older than the
+   * newest touch or conversion.
+   *
+   * @throws {LagwiseError} for an id that is empty or too long.
+   */
+  journeys(tenantId: string): Journey[]
+  /**
    * Forgets a person: takes the keys of every touch and conversion of a tenant that has any of the keys given. Credits
    * that were given stay; they name no person. An erased touch that is told again stays erased.
    *

@@ -6,6 +6,7 @@
 
 pub mod journeys;
 pub mod stream;
+pub mod visitors;
 
 use std::collections::BTreeMap;
 

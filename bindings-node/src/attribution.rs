@@ -184,6 +184,24 @@ impl AttributionEngine {
         })
     }
 
+    /// The journeys of a tenant for multi-touch credit: of each conversion that is kept, by its id, the touches that may have
+    /// led to it, in order of time. `creditJourneys` takes them, once `value` says what each conversion was worth.
+    ///
+    /// A journey holds the touches with an exact id of the conversion and those of its device, as the layers see them; where
+    /// it was matched by its address, those from there, too. What matched nothing has no touches. `journeyId` is the
+    /// conversion's id. A journey is whole as long as its conversion is not more than `maxLatenessHours` older than the
+    /// newest touch or conversion.
+    ///
+    /// @throws {LagwiseError} for an id that is empty or too long.
+    #[napi(catch_unwind, ts_args_type = "tenantId: string", ts_return_type = "Journey[]")]
+    pub fn journeys<'env>(&self, env: &'env Env, tenant_id: Unknown<'_>) -> napi::Result<Unknown<'env>> {
+        throwing(*env, || {
+            let tenant_id: String = read("tenant_id", tenant_id)?;
+            let journeys = self.core.borrow().journeys(&tenant_id)?;
+            self.results.list(env, "Journey", &journeys)
+        })
+    }
+
     /// Forgets a person: takes the keys of every touch and conversion of a tenant that has any of the keys given. Credits
     /// that were given stay; they name no person. An erased touch that is told again stays erased.
     ///

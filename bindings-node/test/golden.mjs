@@ -181,6 +181,8 @@ export function touchesOf(config, hashingKey) {
         return engine.erase(tenant, filled(input.subject));
       case "rotate_key":
         return engine.rotateKey(Buffer.from(input.hashing_key)) ?? null;
+      case "journeys":
+        return engine.journeys(tenant);
       case "size":
         return engine.size(tenant);
       case "tenant_ids":

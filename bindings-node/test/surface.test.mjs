@@ -74,6 +74,9 @@ test("results have the fields that are declared, in that order", () => {
   const touched = told.recordTouch({ ...seen, eventId: "touch", adId: "film" }).effects;
   const converted = told.recordConversion({ ...seen, eventId: "conversion", conversionId: "17" }).effects;
   const { effects } = told.recordDealStage({ ...deal, adId: undefined });
+  const attributed = new lagwise.AttributionEngine({}, Buffer.from("a secret of the tests"));
+  attributed.trackTouch({ ...seen, eventId: "touch", adId: "film" });
+  attributed.attribute({ ...seen, eventId: "conversion", conversionId: "17" });
   const credited = lagwise.creditJourneys([{ touches: [{ adId: "film" }] }], "markov");
   const results = {
     Effects: effects,
@@ -84,6 +87,8 @@ test("results have the fields that are declared, in that order", () => {
     AttributionCandidate: converted.attribution.candidates[0],
     LayerReport: converted.attribution.layers[0],
     Erasure: told.erase({ fbclid: "fb.1" }),
+    Journey: attributed.journeys("acme")[0],
+    JourneyTouch: attributed.journeys("acme")[0].touches[0],
     CreditReport: credited,
     AdCredit: credited.ads[0],
     TenantConfig: tenant,

@@ -410,6 +410,18 @@
       key: texts[t++],
       reason: texts[t++],
     }),
+    Journey: () => ({
+      journeyId: numbers[n++] === 0 ? null : texts[t++],
+      touches: list(() => records.JourneyTouch()),
+      conversions: numbers[n++],
+      value: numbers[n++],
+      nonConversions: numbers[n++],
+      convertedAt: numbers[n++] === 0 ? null : texts[t++],
+    }),
+    JourneyTouch: () => ({
+      adId: texts[t++],
+      occurredAt: numbers[n++] === 0 ? null : texts[t++],
+    }),
     LagReport: () => ({
       stage: texts[t++],
       conversions: numbers[n++],

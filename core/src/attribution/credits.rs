@@ -21,6 +21,13 @@ pub(super) struct Scored {
     pub(super) credit: u32,
 }
 
+impl Scored {
+    /// When its newest touch happened.
+    pub(super) fn touched_at(&self) -> Option<Millis> {
+        self.touch.map(|_| self.at)
+    }
+}
+
 /// The likeliest first; of equal ones the newest, then by name.
 pub(super) fn order(a: &Scored, b: &Scored, store: &Store) -> Ordering {
     let name = |ad: &Scored| store.ads.get(ad.ad);
@@ -29,6 +36,10 @@ pub(super) fn order(a: &Scored, b: &Scored, store: &Store) -> Ordering {
 
 /// Splits the whole credit by probability, exactly.
 pub(super) fn share(scored: &mut [Scored]) {
+    if let [only] = scored {
+        only.credit = WHOLE;
+        return;
+    }
     let total: f64 = scored.iter().map(|ad| ad.probability).sum();
     let exact = |ad: &Scored| f64::from(WHOLE) * ad.probability / total;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and WHOLE")]

@@ -7,7 +7,7 @@ use super::credits::WHOLE;
 use super::journal::{Credited, Known};
 use super::keys::Kind;
 use super::layers::Match;
-use super::store::Store;
+use super::store::{AdRef, Store};
 use crate::config::AttributionConfig;
 use crate::money::to_major;
 use crate::time::Millis;
@@ -25,23 +25,29 @@ impl Kind {
     }
 }
 
-fn instant(at: Millis) -> Option<Timestamp> {
+pub(super) fn instant(at: Millis) -> Option<Timestamp> {
     Timestamp::from_millisecond(at).ok()
 }
 
-pub(super) fn candidate(credited: &Credited) -> AttributionCandidate {
+/// An ad with the instant of its touch, its probability and its credit, as it is told.
+fn told(ad: &AdRef, touched_at: Option<Millis>, probability: f64, credit: u32) -> AttributionCandidate {
     AttributionCandidate {
-        ad_id: credited.ad.ad_id.clone(),
-        campaign_id: credited.ad.campaign_id.clone(),
-        touched_at: credited.touched_at.and_then(instant),
-        probability: credited.probability,
-        credit: f64::from(credited.credit) / f64::from(WHOLE),
+        ad_id: ad.ad_id.clone(),
+        campaign_id: ad.campaign_id.clone(),
+        touched_at: touched_at.and_then(instant),
+        probability,
+        credit: f64::from(credit) / f64::from(WHOLE),
     }
+}
+
+pub(super) fn candidate(credited: &Credited) -> AttributionCandidate {
+    told(&credited.ad, credited.touched_at, credited.probability, credited.credit)
 }
 
 /// The ads that the matching layer considered.
 fn considered(found: &Match, store: &Store) -> Vec<AttributionCandidate> {
-    found.scored.iter().filter_map(|scored| Credited::of(scored, store)).map(|ad| candidate(&ad)).collect()
+    let scored = found.scored.iter().filter_map(|scored| Some((scored, store.ads.get(scored.ad)?)));
+    scored.map(|(scored, ad)| told(ad, scored.touched_at(), scored.probability, scored.credit)).collect()
 }
 
 /// The record of a conversion: as the layers found it just now, or as it is known where they were not asked.
@@ -49,13 +55,17 @@ pub(super) fn attribution(
     tenant_id: &str,
     conversion_id: &str,
     known: &Known,
-    found: Option<(&Match, &Store)>,
+    found: Option<(Match, &Store)>,
     config: &AttributionConfig,
 ) -> Attribution {
     let verdict = &known.verdict;
     // Of equal ones the likeliest, which stands first.
     let best = verdict.credited.iter().rev().max_by_key(|credited| credited.credit);
-    let layers = found.map(|(found, _)| found.layers.clone()).unwrap_or_default();
+    let duplicate = found.is_none();
+    let (candidates, layers) = match found {
+        Some((found, store)) => (considered(&found, store), found.layers),
+        None => (verdict.credited.iter().map(candidate).collect(), Vec::new()),
+    };
     Attribution {
         tenant_id: tenant_id.to_owned(),
         conversion_id: conversion_id.to_owned(),
@@ -68,15 +78,12 @@ pub(super) fn attribution(
         confidence: verdict.confidence,
         window_hours: window_hours(verdict.method, config),
         attributed_spend: to_major(verdict.spend),
-        candidates: match found {
-            Some((found, store)) => considered(found, store),
-            None => verdict.credited.iter().map(candidate).collect(),
-        },
+        candidates,
         reason: reason(known, &layers),
         layers,
         previous: Vec::new(),
         corrections: known.corrections,
-        duplicate: found.is_none(),
+        duplicate,
     }
 }
 
@@ -95,7 +102,7 @@ fn reason(known: &Known, layers: &[LayerReport]) -> String {
     let percent = 100.0 * verdict.confidence;
     let key = verdict.key.map_or("", Kind::name);
     match verdict.method {
-        Method::ExactId => format!("a touch has the same {key}"),
+        Method::ExactId => ["a touch has the same ", key].concat(),
         Method::Fingerprint | Method::Ip if ads == 1 => {
             format!("the newest touch with the same {key} is its own with probability {percent:.1} %")
         }

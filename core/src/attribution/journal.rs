@@ -1,10 +1,14 @@
 //! Conversions that were told, as long as a touch that comes late may still explain them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 
 use hashbrown::HashTable;
+use smallvec::SmallVec;
 
 use super::answer::AttributionMethod;
+use super::by_key::{ByKey, Place};
 use super::keys::{KeyHash, Keys, Kind};
 use super::layers::Asked;
 use super::store::AdRef;
@@ -15,7 +19,7 @@ use crate::time::Millis;
 /// An ad that a conversion is credited to.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Credited {
-    pub(crate) ad: AdRef,
+    pub(crate) ad: Arc<AdRef>,
     /// When it was touched last; absent where the conversion is spread.
     pub(crate) touched_at: Option<Millis>,
     pub(crate) probability: f64,
@@ -30,7 +34,7 @@ pub(crate) struct Verdict {
     pub(super) key: Option<Kind>,
     pub(super) confidence: f64,
     pub(super) spend: Micros,
-    pub(crate) credited: Vec<Credited>,
+    pub(crate) credited: SmallVec<[Credited; 1]>,
 }
 
 /// One conversion as it is kept.
@@ -47,11 +51,19 @@ pub(super) struct Known {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Journal {
     known: Vec<Option<(String, Known)>>,
-    free: Vec<u32>,
-    by_id: HashMap<String, u32>,
-    by_time: BTreeSet<(Millis, u32)>,
-    /// One entry for each key of each conversion.
-    by_key: HashTable<(KeyHash, u32)>,
+    free: Vec<Place>,
+    /// Places by id, each with the hash of it.
+    by_id: HashTable<(u64, Place)>,
+    hasher: RandomState,
+    by_time: BTreeSet<(Millis, Place)>,
+    by_key: ByKey,
+}
+
+/// Where a conversion stands, or would: its id is hashed once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slot {
+    hash: u64,
+    place: Option<Place>,
 }
 
 impl Journal {
@@ -59,17 +71,28 @@ impl Journal {
         self.by_id.len()
     }
 
-    fn at(&self, place: u32) -> Option<&(String, Known)> {
+    pub(super) fn at(&self, place: Place) -> Option<&(String, Known)> {
         self.known.get(place as usize)?.as_ref()
     }
 
-    pub(super) fn get(&self, conversion_id: &str) -> Option<&Known> {
-        self.by_id.get(conversion_id).and_then(|place| self.at(*place)).map(|(_, known)| known)
+    pub(super) fn at_mut(&mut self, place: Place) -> Option<&mut Known> {
+        self.known.get_mut(place as usize)?.as_mut().map(|(_, known)| known)
     }
 
-    pub(super) fn get_mut(&mut self, conversion_id: &str) -> Option<&mut Known> {
-        let place = *self.by_id.get(conversion_id)?;
-        self.known.get_mut(place as usize)?.as_mut().map(|(_, known)| known)
+    pub(super) fn slot(&self, conversion_id: &str) -> Slot {
+        let hash = self.hasher.hash_one(conversion_id);
+        let is_it = |(known, place): &(u64, Place)| {
+            *known == hash && self.at(*place).is_some_and(|(id, _)| id == conversion_id)
+        };
+        Slot { hash, place: self.by_id.find(hash, is_it).map(|(_, place)| *place) }
+    }
+
+    pub(super) fn in_slot(&self, slot: Slot) -> Option<&Known> {
+        self.at(slot.place?).map(|(_, known)| known)
+    }
+
+    pub(super) fn get(&self, conversion_id: &str) -> Option<&Known> {
+        self.in_slot(self.slot(conversion_id))
     }
 
     /// Conversions by their id.
@@ -78,85 +101,109 @@ impl Journal {
         by_id.into_iter()
     }
 
-    /// When the newest conversion happened.
-    fn newest(&self) -> Option<Millis> {
-        self.by_time.last().map(|(at, _)| *at)
+    /// Adds a conversion, in place of what was known by its id.
+    pub(super) fn insert(&mut self, conversion_id: String, known: Known) -> Place {
+        self.insert_at(self.slot(&conversion_id), conversion_id, known)
     }
 
-    pub(super) fn insert(&mut self, conversion_id: String, known: Known) {
-        self.remove(&conversion_id);
+    /// Adds a conversion in the slot of its id, which nothing changed since.
+    pub(super) fn insert_at(&mut self, slot: Slot, conversion_id: String, known: Known) -> Place {
+        if let Some(place) = slot.place {
+            self.remove(place);
+        }
         let place = self.free.pop().unwrap_or_else(|| {
             self.known.push(None);
-            u32::try_from(self.known.len() - 1).unwrap_or(u32::MAX)
+            Place::try_from(self.known.len() - 1).unwrap_or(Place::MAX)
         });
+        let at = known.asked.at;
+        let Self { known: all, by_id, by_time, by_key, .. } = self;
+        by_time.insert((at, place));
         for (_, keys) in &known.asked.probes {
-            keys.present().for_each(|(_, key)| index(&mut self.by_key, key, place));
+            keys.present().for_each(|(_, key)| by_key.add(key, (at, place), |place| time_of(all, place)));
         }
-        self.by_time.insert((known.asked.at, place));
-        self.by_id.insert(conversion_id.clone(), place);
-        if let Some(slot) = self.known.get_mut(place as usize) {
+        if let Some(slot) = all.get_mut(place as usize) {
             *slot = Some((conversion_id, known));
         }
+        by_id.insert_unique(slot.hash, (slot.hash, place), |(hash, _)| *hash);
+        place
     }
 
-    fn remove(&mut self, conversion_id: &str) -> Option<Known> {
-        let place = self.by_id.remove(conversion_id)?;
-        let (_, known) = self.known.get_mut(place as usize)?.take()?;
+    fn remove(&mut self, place: Place) -> Option<(String, Known)> {
+        let hash = self.hasher.hash_one(&self.at(place)?.0);
+        if let Ok(entry) = self.by_id.find_entry(hash, |known| *known == (hash, place)) {
+            entry.remove();
+        }
+        let (id, known) = self.known.get_mut(place as usize)?.take()?;
         self.free.push(place);
         self.by_time.remove(&(known.asked.at, place));
         for (_, keys) in &known.asked.probes {
-            for (_, key) in keys.present() {
-                if let Ok(entry) = self.by_key.find_entry(key, |known| *known == (key, place)) {
-                    entry.remove();
-                }
-            }
+            keys.present().for_each(|(_, key)| self.by_key.remove(key, (known.asked.at, place)));
         }
-        Some(known)
+        Some((id, known))
     }
 
-    /// Conversions that a touch may explain: those with one of its keys from an instant on. `keys` are the touch's as each
-    /// hashing key makes them, the one it is kept with last; a conversion told before the last change of the hashing key
-    /// learns the new hash of what they share.
-    pub(super) fn concerned(&mut self, from: Millis, keys: &[(u8, Keys)]) -> BTreeSet<String> {
-        let mut concerned = BTreeSet::new();
-        if self.newest().is_none_or(|newest| newest < from) {
-            return concerned;
+    /// Conversions from an instant on that a touch may explain, by their id: those with one of its keys within what `reach`
+    /// says of the key's kind, and those until `spread_until` that no layer matched. `keys` are the touch's as each hashing key makes them, the one it is kept with last; a
+    /// conversion told before the last change of the hashing key learns the new hash of what they share.
+    pub(super) fn concerned(
+        &mut self,
+        from: Millis,
+        keys: &[(u8, Keys)],
+        reach: impl Fn(Kind) -> Millis,
+        spread_until: Option<Millis>,
+    ) -> Vec<Place> {
+        let mut concerned = BTreeMap::new();
+        // Most touches are newer than every conversion.
+        if self.by_time.last().is_none_or(|(newest, _)| *newest < from) {
+            return Vec::new();
         }
-        let Some((generation, current)) = keys.last().copied() else { return concerned };
-        for (made, keys) in keys {
+        for (_, keys) in keys {
             for (kind, key) in keys.present() {
-                let of_key = self.by_key.iter_hash(key).filter(|(known, _)| *known == key);
-                for place in of_key.map(|(_, place)| *place).collect::<Vec<_>>() {
-                    let known = self.known.get_mut(place as usize).and_then(Option::as_mut);
-                    let Some((id, known)) = known.filter(|(_, known)| known.asked.at >= from) else { continue };
-                    concerned.insert(id.clone());
-                    if *made != generation && known.asked.learn(generation, kind, current.get(kind)) {
-                        index(&mut self.by_key, current.get(kind), place);
-                    }
-                }
+                let found = self.by_key.within(key, (from, reach(kind)), |place| time_of(&self.known, place));
+                concerned.extend(found.filter_map(|place| Some((self.at(place)?.0.clone(), place))));
             }
         }
-        concerned
+        if let Some(until) = spread_until {
+            concerned.extend(self.unmatched(from, until));
+        }
+        for place in concerned.values() {
+            self.learn(*place, keys);
+        }
+        concerned.into_values().collect()
+    }
+
+    /// Takes the hashes by the last hashing key of what a conversion shares with a touch by a former one.
+    fn learn(&mut self, place: Place, keys: &[(u8, Keys)]) {
+        let Some(((generation, current), former)) = keys.split_last() else { return };
+        let Self { known: all, by_key, .. } = self;
+        for (made, keys) in former {
+            let Some((_, known)) = all.get_mut(place as usize).and_then(Option::as_mut) else { return };
+            let (at, shared) = (known.asked.at, known.asked.shared(*made, keys));
+            let is_new = |kind: &Kind| known.asked.learn(*generation, *kind, current.get(*kind));
+            let learned: Vec<Kind> = shared.into_iter().filter(is_new).collect();
+            for kind in learned {
+                by_key.add(current.get(kind), (at, place), |place| time_of(all, place));
+            }
+        }
     }
 
     /// Conversions of a span, both ends included, that no layer matched.
-    pub(super) fn unmatched(&self, from: Millis, to: Millis) -> impl Iterator<Item = String> {
+    fn unmatched(&self, from: Millis, to: Millis) -> impl Iterator<Item = (String, Place)> {
         let within = self.by_time.range((from, 0)..).take_while(move |(at, _)| *at <= to);
         let is_unmatched = |known: &Known| {
             matches!(known.verdict.method, AttributionMethod::Unattributed | AttributionMethod::Aggregate)
         };
-        within
-            .filter_map(|(_, place)| self.at(*place))
-            .filter(move |(_, known)| is_unmatched(known))
-            .map(|(id, _)| id.clone())
+        within.filter_map(move |(_, place)| {
+            let (id, known) = self.at(*place)?;
+            is_unmatched(known).then(|| (id.clone(), *place))
+        })
     }
 
     /// Forgets conversions of before an instant.
     pub(super) fn forget_before(&mut self, instant: Millis) {
-        while let Some((_, place)) = self.by_time.first().copied().filter(|(at, _)| *at < instant) {
-            match self.at(place).map(|(id, _)| id.clone()) {
-                Some(id) => drop(self.remove(&id)),
-                None => drop(self.by_time.pop_first()),
+        while let Some((at, place)) = self.by_time.first().copied().filter(|(at, _)| *at < instant) {
+            if self.remove(place).is_none() {
+                self.by_time.remove(&(at, place));
             }
         }
     }
@@ -170,8 +217,7 @@ impl Journal {
             if is_needed && known.asked.probes.is_empty() {
                 continue;
             }
-            let id = id.clone();
-            if let Some(mut known) = self.remove(&id).filter(|_| is_needed) {
+            if let Some((id, mut known)) = self.remove(place).filter(|_| is_needed) {
                 known.asked.probes.clear();
                 self.insert(id, known);
             }
@@ -180,23 +226,33 @@ impl Journal {
 
     /// Takes the keys of every conversion that fits; says how many those were.
     pub(super) fn erase(&mut self, fits: impl Fn(&Asked) -> bool) -> u64 {
-        let known = self.known.iter().flatten();
-        let ids: Vec<String> = known.filter(|(_, known)| fits(&known.asked)).map(|(id, _)| id.clone()).collect();
-        for id in &ids {
-            if let Some(mut known) = self.remove(id) {
+        let places = self.by_time.iter().map(|(_, place)| *place);
+        let of_it: Vec<Place> =
+            places.filter(|place| self.at(*place).is_some_and(|(_, known)| fits(&known.asked))).collect();
+        for place in &of_it {
+            if let Some((id, mut known)) = self.remove(*place) {
                 known.asked.probes.clear();
-                self.insert(id.clone(), known);
+                self.insert(id, known);
             }
         }
-        ids.len() as u64
+        of_it.len() as u64
     }
 }
 
-fn index(by_key: &mut HashTable<(KeyHash, u32)>, key: KeyHash, place: u32) {
-    by_key.insert_unique(key, (key, place), |(key, _)| *key);
+/// When the conversion at a place happened.
+fn time_of(known: &[Option<(String, Known)>], place: Place) -> Millis {
+    known.get(place as usize).and_then(Option::as_ref).map_or(0, |(_, known)| known.asked.at)
 }
 
 impl Asked {
+    /// Kinds of the keys, as one hashing key makes them, that it shares with others.
+    fn shared(&self, generation: u8, others: &Keys) -> Vec<Kind> {
+        let own = self.probes.iter().filter(|(made, _)| *made == generation);
+        own.flat_map(|(_, own)| others.present().filter(|(kind, key)| own.get(*kind) == *key))
+            .map(|(kind, _)| kind)
+            .collect()
+    }
+
     /// Takes the hash of one of its keys by another hashing key; tells whether it was new.
     fn learn(&mut self, generation: u8, kind: Kind, hash: KeyHash) -> bool {
         let place = self.probes.iter().position(|(known, _)| *known == generation).unwrap_or_else(|| {

@@ -12,6 +12,9 @@ use super::network::Network;
 use super::touch::{Identity, IgnoredKey};
 use crate::error::{Error, ErrorKind, Result};
 
+/// Longest user agent, in bytes, that is read without memory of its own.
+const SHORT_USER_AGENT: usize = 256;
+
 /// Fewest bytes of a secret.
 const MIN_SECRET_BYTES: usize = 16;
 
@@ -58,7 +61,7 @@ impl fmt::Debug for HashingKey {
 }
 
 fn first_half(hash: &blake3::Hash) -> u64 {
-    hash.as_bytes().iter().take(8).fold(0, |word, byte| (word << 8) | u64::from(*byte))
+    hash.as_bytes().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
 }
 
 /// Kinds of keys, in the order in which they are stored.
@@ -177,14 +180,26 @@ impl Hasher {
             }
         }
         if let Some(text) = &identity.user_agent {
-            keys.agent = hash(&self.agent, &unversioned(text));
+            let mut short = [0; SHORT_USER_AGENT];
+            keys.agent = match short.get_mut(..text.len()) {
+                Some(place) => hash(&self.agent, unversioned(text, place)),
+                None => hash(&self.agent, unversioned(text, &mut vec![0; text.len()])),
+            };
         }
         keys
     }
 }
 
-/// A user agent without its version numbers: they change with every update of the browser.
-fn unversioned(user_agent: &str) -> Vec<u8> {
-    let is_kept = |byte: &u8| !byte.is_ascii_digit() && !matches!(byte, b'.' | b'_');
-    user_agent.bytes().filter(is_kept).map(|byte| byte.to_ascii_lowercase()).collect()
+/// Writes a user agent without its version numbers, which change with every update of the browser, and returns what was
+/// written of the place for it, which is as long as the user agent or longer.
+fn unversioned<'p>(user_agent: &str, place: &'p mut [u8]) -> &'p [u8] {
+    let mut length = 0;
+    // No branch for a byte: which of them are digits can't be foretold.
+    for byte in user_agent.bytes() {
+        if let Some(written) = place.get_mut(length) {
+            *written = byte.to_ascii_lowercase();
+        }
+        length += usize::from(!(byte.is_ascii_digit() | (byte == b'.') | (byte == b'_')));
+    }
+    place.get(..length).unwrap_or_default()
 }

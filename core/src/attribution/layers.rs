@@ -4,24 +4,28 @@
 //! newest click, with the weight w = ceiling 2^(-age/half-life) / identities, and the ad a has the probability
 //! P(a) = (sum of w over a) / (sum of w + 1 - ceiling); the rest belongs to none of them.
 
+use smallvec::SmallVec;
+
 use super::answer::{AttributionMethod as Method, LayerOutcome, LayerReport};
 use super::credits::{Scored, WHOLE, order, part, share};
+use super::fallback::Fallback;
 use super::index::{Found, Place};
 use super::keys::{KeyHash, Keys, Kind};
-use super::store::{Kept, Store};
+use super::store::Store;
 use super::touch::TouchKind;
+use super::touches::Kept;
 use crate::config::{Ambiguity, AttributionConfig};
 use crate::money::Micros;
 use crate::time::{Millis, hours_to_millis, millis_to_hours};
 
 /// A layer of the keys that more than one person may share.
 #[derive(Clone, Copy, Debug)]
-struct Shared {
+pub(super) struct Shared {
     method: Method,
-    kind: Kind,
+    pub(super) kind: Kind,
     /// The kind of key by which it tells identities apart where no subject is known.
     other: Kind,
-    window: Millis,
+    pub(super) window: Millis,
     half_life_hours: f64,
     ceiling: f64,
 }
@@ -29,9 +33,10 @@ struct Shared {
 /// The configuration, as it is applied.
 #[derive(Clone, Debug)]
 pub(super) struct Rules {
-    click_window: Millis,
+    pub(super) click_window: Millis,
     view_window: Millis,
-    shared: [Shared; 2],
+    /// The device's, then the address's.
+    pub(super) shared: [Shared; 2],
     max_identities: usize,
     min_confidence: f64,
     margin: f64,
@@ -39,19 +44,15 @@ pub(super) struct Rules {
     fallback: Option<Fallback>,
 }
 
-/// How a conversion without a match is spread: a lognormal lag.
-#[derive(Clone, Copy, Debug)]
-struct Fallback {
-    mu: f64,
-    sigma: f64,
-}
+/// Keys as each hashing key makes them, of which there is one most of the time.
+pub(super) type Probes = SmallVec<[(u8, Keys); 1]>;
 
 /// A conversion as it is asked for: its keys as each hashing key makes them, and whether devices and addresses count.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Asked {
     pub(super) at: Millis,
     pub(super) consent: bool,
-    pub(super) probes: Vec<(u8, Keys)>,
+    pub(super) probes: Probes,
 }
 
 /// What the layers found.
@@ -65,6 +66,19 @@ pub(super) struct Match {
     pub(super) spend: Micros,
 }
 
+impl Shared {
+    /// Whether a touch has more in common with a conversion than the key.
+    pub(super) fn is_own(&self, generation: u8, keys: &Keys, kept: &Kept) -> bool {
+        let same = |kind: Kind| keys.get(kind) != 0 && kept.key(kind) == keys.get(kind);
+        kept.generation == generation && (same(Kind::Subject) || same(self.other))
+    }
+}
+
+/// Whether a touch may be of the same browser as a conversion.
+pub(super) fn is_alike(keys: &Keys, kept: &Kept) -> bool {
+    keys.agent == 0 || kept.agent == 0 || keys.agent == kept.agent
+}
+
 impl Rules {
     pub(super) fn new(config: &AttributionConfig) -> Self {
         let shared = |method, kind, other, window, half_life_hours, ceiling| Shared {
@@ -75,7 +89,6 @@ impl Rules {
             half_life_hours,
             ceiling,
         };
-        let fallback = Fallback { mu: config.fallback_median_hours.ln(), sigma: config.fallback_sigma };
         Self {
             click_window: hours_to_millis(config.click_window_hours),
             view_window: hours_to_millis(config.view_window_hours),
@@ -101,7 +114,7 @@ impl Rules {
             min_confidence: config.min_confidence,
             margin: config.margin,
             ambiguity: config.ambiguity,
-            fallback: config.aggregate_fallback.then_some(fallback),
+            fallback: config.aggregate_fallback.then(|| Fallback::new(config)),
         }
     }
 
@@ -111,14 +124,20 @@ impl Rules {
     }
 
     /// Whether a touch counts for a conversion at an instant, by a window of clicks.
-    fn is_within(&self, kept: &Kept, at: Millis, window: Millis) -> bool {
+    pub(super) fn is_within(&self, kept: &Kept, at: Millis, window: Millis) -> bool {
         let window = if kept.kind == TouchKind::View { window.min(self.view_window) } else { window };
         kept.at <= at && at - kept.at <= window
     }
 
+    /// Longest time after a touch in which it may count for a conversion with a key of this kind.
+    pub(super) fn reach(&self, kind: Kind) -> Millis {
+        let shared = self.shared.iter().find(|shared| shared.kind == kind);
+        shared.map_or(self.click_window, |shared| shared.window)
+    }
+
     /// Asks the layers in order; the first match wins.
     pub(super) fn ask(&self, asked: &Asked, store: &Store) -> Match {
-        let mut layers = Vec::with_capacity(3);
+        let mut layers = Vec::with_capacity(1 + self.shared.len());
         if let Some(found) = self.exact(asked, store, &mut layers) {
             return Match { layers, ..found };
         }
@@ -127,7 +146,7 @@ impl Rules {
                 return Match { layers, ..found };
             }
         }
-        match self.fallback.and_then(|fallback| self.spread(fallback, asked.at, store)) {
+        match self.fallback.and_then(|fallback| fallback.spread(self.click_window, asked.at, store)) {
             Some(found) => Match { layers, ..found },
             None => Match { layers, ..Match::default() },
         }
@@ -145,12 +164,20 @@ impl Rules {
                     continue;
                 }
                 has_key = true;
-                each(store, kind, key, |place, kept| {
+                let found = store.find(kind, key).into_iter().flat_map(Found::newest_first);
+                for (place, kept) in found.take_while(|(_, kept)| asked.at - kept.at <= self.click_window) {
                     let counts = self.is_within(kept, asked.at, self.click_window) && (!is_person || kept.consent);
-                    if counts && best.is_none_or(|(_, _, known)| rank(known) < rank(kept)) {
+                    if !counts {
+                        continue;
+                    }
+                    if best.is_none_or(|(_, _, known)| rank(known) < rank(kept)) {
                         best = Some((kind, place, kept));
                     }
-                });
+                    // No older one outranks the newest click.
+                    if kept.kind == TouchKind::Click {
+                        break;
+                    }
+                }
             }
         }
         let outcome = match (&best, has_key) {
@@ -235,42 +262,41 @@ impl Rules {
     }
 
     /// The identities seen on the conversion's key, each with its newest touch; `None` where there are too many.
-    fn seen<'s>(&self, shared: &Shared, asked: &Asked, store: &'s Store) -> Option<Vec<Seen<'s>>> {
-        let mut seen: Vec<Seen<'s>> = Vec::new();
+    pub(super) fn seen<'s>(&self, shared: &Shared, asked: &Asked, store: &'s Store) -> Option<Vec<Seen<'s>>> {
+        let mut seen: Vec<Seen<'s>> = Vec::with_capacity(4);
         let mut is_crowded = false;
         for (generation, keys) in &asked.probes {
             let key = keys.get(shared.kind);
             if key == 0 {
                 continue;
             }
-            if let Found::Many { dropped: Some(dropped), .. } = store.find(shared.kind, key)
-                && asked.at - dropped <= shared.window
-            {
+            let Some(found) = store.find(shared.kind, key) else { continue };
+            if found.dropped.is_some_and(|dropped| asked.at - dropped <= shared.window) {
                 return None;
             }
-            each(store, shared.kind, key, |place, kept| {
-                if !self.is_within(kept, asked.at, shared.window) {
-                    return;
-                }
-                let same = |kind: Kind| keys.get(kind) != 0 && kept.keys.get(kind) == keys.get(kind);
-                let is_own = kept.generation == *generation && (same(Kind::Subject) || same(shared.other));
+            let within = found.newest_first().take_while(|(_, kept)| asked.at - kept.at <= shared.window);
+            for (place, kept) in within.filter(|(_, kept)| self.is_within(kept, asked.at, shared.window)) {
+                let is_own = shared.is_own(*generation, keys, kept);
                 let identity = if is_own { 0 } else { identity(kept, shared.other) };
-                let is_candidate = keys.agent == 0 || kept.keys.agent == 0 || keys.agent == kept.keys.agent;
                 let place_seen = seen.iter().position(|one| one.identity == identity).unwrap_or(seen.len());
                 if place_seen == seen.len() {
                     if !is_own && seen.len() >= self.max_identities {
                         is_crowded = true;
-                        return;
+                        // Only touches of its own could still tell something.
+                        if keys.get(Kind::Subject) == 0 && keys.get(shared.other) == 0 {
+                            break;
+                        }
+                        continue;
                     }
                     seen.push(Seen { identity, is_own, newest: None });
                 }
                 if let Some(one) = seen.get_mut(place_seen)
-                    && is_candidate
+                    && is_alike(keys, kept)
                     && one.newest.is_none_or(|(_, known)| rank(known) < rank(kept))
                 {
                     one.newest = Some((place, kept));
                 }
-            });
+            }
         }
         // Touches that share more than the one key are the conversion's own, however many others have that key.
         if seen.iter().any(|one| one.is_own && one.newest.is_some()) {
@@ -279,37 +305,13 @@ impl Rules {
         }
         (!is_crowded).then_some(seen)
     }
-
-    /// Every ad by its clicks of the window, each weighed with the density of its lag.
-    fn spread(&self, fallback: Fallback, at: Millis, store: &Store) -> Option<Match> {
-        let mut weights = std::collections::BTreeMap::<u32, f64>::new();
-        let clicks = store.by_time().rev().skip_while(|kept| kept.at > at);
-        for kept in clicks.take_while(|kept| at - kept.at <= self.click_window) {
-            if kept.kind == TouchKind::Click {
-                let hours = millis_to_hours((at - kept.at).max(1));
-                let z = (hours.ln() - fallback.mu) / fallback.sigma;
-                *weights.entry(kept.ad).or_default() += (-0.5 * z * z).exp() / hours;
-            }
-        }
-        let spread = |(ad, weight)| Scored { ad, touch: None, at, probability: weight, credit: 0 };
-        let mut scored: Vec<Scored> = weights.into_iter().map(spread).collect();
-        scored.sort_by(|a, b| order(a, b, store));
-        let total: f64 = scored.iter().map(|ad| ad.probability).sum();
-        if total <= 0.0 {
-            return None;
-        }
-        scored.iter_mut().for_each(|ad| ad.probability /= total);
-        share(&mut scored);
-        let confidence = scored.iter().map(|ad| ad.probability).fold(0.0, f64::max);
-        Some(Match { method: Method::Aggregate, confidence, scored, ..Match::default() })
-    }
 }
 
 /// One identity seen on a key, with its newest touch by a browser like the conversion's.
 #[derive(Clone, Copy, Debug)]
-struct Seen<'s> {
+pub(super) struct Seen<'s> {
     identity: KeyHash,
-    is_own: bool,
+    pub(super) is_own: bool,
     newest: Option<(Place, &'s Kept)>,
 }
 
@@ -320,27 +322,8 @@ fn rank(kept: &Kept) -> (bool, Millis, KeyHash) {
 
 /// Who a touch is: its subject, else what else it has, else itself.
 fn identity(kept: &Kept, other: Kind) -> KeyHash {
-    let known = [kept.keys.get(Kind::Subject), kept.keys.get(other), kept.keys.agent];
+    let known = [kept.key(Kind::Subject), kept.key(other), kept.agent];
     known.into_iter().find(|key| *key != 0).unwrap_or(kept.id)
-}
-
-/// Calls `take` with every touch that has a key, the newest first.
-fn each<'s>(store: &'s Store, kind: Kind, key: KeyHash, mut take: impl FnMut(Place, &'s Kept)) {
-    match store.find(kind, key) {
-        Found::Nothing => {}
-        Found::One(place) => {
-            if let Some(kept) = store.at(place) {
-                take(place, kept);
-            }
-        }
-        Found::Many { touches, .. } => {
-            for place in touches.iter().rev() {
-                if let Some(kept) = store.at(*place) {
-                    take(*place, kept);
-                }
-            }
-        }
-    }
 }
 
 /// Probabilities of the ads.

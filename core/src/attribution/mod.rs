@@ -1,12 +1,16 @@
 //! `AttributionEngine`: which ad led to a conversion, from what a touch and the conversion have in common.
 
 mod answer;
+mod by_key;
+mod changes;
 mod credit;
 mod credits;
 mod describe;
+mod fallback;
 mod fingerprint;
 mod index;
 mod journal;
+mod journeys;
 mod keys;
 mod layers;
 mod network;
@@ -14,6 +18,7 @@ mod snapshot;
 mod store;
 mod tenant;
 mod touch;
+mod touches;
 
 pub use answer::{Attribution, AttributionCandidate, AttributionMethod, LayerOutcome, LayerReport};
 pub use credit::{AdCredit, CreditModel, CreditOptions, CreditReport, Journey, JourneyTouch, credit_journeys};
@@ -29,10 +34,11 @@ use crate::check;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 
+pub(crate) use changes::{Attributed, Correction};
 pub(crate) use credits::WHOLE;
 pub(crate) use journal::Credited;
 pub(crate) use snapshot::SavedTenant;
-pub(crate) use tenant::{Attributed, Correction, Policy, TenantTouches};
+pub(crate) use tenant::{Policy, TenantTouches};
 
 /// Most hashing keys in use at once: the present one, and those of touches that have not expired yet.
 const MAX_HASHING_KEYS: usize = 4;
@@ -129,7 +135,7 @@ impl AttributionEngine {
     pub fn track_touch(&mut self, touch: &Touch) -> Result<TouchOutcome> {
         touch.check()?;
         let Self { config, policy, keys, tenants } = self;
-        let tenant = tenant(tenants, keys, &touch.tenant_id);
+        let tenant = tenant(tenants, keys, &touch.tenant_id)?;
         let tracked = tenant.track(touch, barred(touch.consent), policy);
         Ok(tracked.outcome(&touch.tenant_id, tenant, &config.attribution))
     }
@@ -145,7 +151,7 @@ impl AttributionEngine {
     pub fn attribute(&mut self, conversion: &Conversion) -> Result<Attribution> {
         conversion.check()?;
         let Self { config, policy, keys, tenants } = self;
-        let tenant = tenant(tenants, keys, &conversion.tenant_id);
+        let tenant = tenant(tenants, keys, &conversion.tenant_id)?;
         let attributed = tenant.attribute(conversion, barred(conversion.consent), policy);
         attributed.record(conversion, tenant, &config.attribution)
     }
@@ -269,12 +275,12 @@ fn tenant<'t>(
     tenants: &'t mut BTreeMap<String, TenantTouches>,
     keys: &[(u8, HashingKey)],
     tenant_id: &str,
-) -> &'t mut TenantTouches {
+) -> Result<&'t mut TenantTouches> {
     if !tenants.contains_key(tenant_id) {
         let tenant = TenantTouches { hashers: hashers(keys, tenant_id), ..TenantTouches::default() };
         tenants.insert(tenant_id.to_owned(), tenant);
     }
-    tenants.entry(tenant_id.to_owned()).or_default()
+    tenants.get_mut(tenant_id).ok_or_else(|| Error::new(ErrorKind::Internal, "tenant_id", "it was not kept"))
 }
 
 /// The number of a new key: the least that is not used.

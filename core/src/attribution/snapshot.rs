@@ -1,6 +1,7 @@
 //! What is kept of all tenants, sealed: hashes by time, and never the key to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,9 +10,10 @@ use super::credits::WHOLE;
 use super::journal::{Credited, Known, Verdict};
 use super::keys::{HashingKey, KINDS, KeyHash, Keys, Kind};
 use super::layers::Asked;
-use super::store::{AdRef, Kept};
+use super::store::AdRef;
 use super::tenant::TenantTouches;
 use super::touch::TouchKind;
+use super::touches::Told;
 use crate::error::{Error, ErrorKind, Result};
 use crate::money::Micros;
 use crate::seal::{Seal, invalid};
@@ -84,22 +86,23 @@ impl From<SavedKeys> for Keys {
 
 impl TenantTouches {
     pub(crate) fn save(&self) -> SavedTenant {
-        let ads: std::collections::BTreeSet<&AdRef> =
-            self.store.by_time().filter_map(|kept| self.store.ads.get(kept.ad)).collect();
-        let place = |kept: &Kept| {
-            let ad = self.store.ads.get(kept.ad);
-            u32::try_from(ads.iter().take_while(|known| Some(**known) != ad).count()).unwrap_or(u32::MAX)
+        let ads: BTreeSet<&AdRef> =
+            self.store.by_time().filter_map(|kept| self.store.ads.get(kept.ad)).map(AsRef::as_ref).collect();
+        let places: BTreeMap<&AdRef, u32> = ads.iter().copied().zip(0..).collect();
+        let place = |ad: u32| {
+            let ad = self.store.ads.get(ad);
+            ad.and_then(|ad| places.get(ad.as_ref())).copied().unwrap_or(u32::MAX)
         };
-        let mut places: BTreeMap<u32, u32> = BTreeMap::new();
-        let touches = self.store.by_time().map(|kept| SavedTouch {
-            at: kept.at,
-            id: kept.id,
-            keys: kept.keys.into(),
-            cost: kept.cost,
-            ad: *places.entry(kept.ad).or_insert_with(|| place(kept)),
-            is_click: kept.kind == TouchKind::Click,
-            consent: kept.consent,
-            generation: kept.generation,
+        let mut place_of: BTreeMap<u32, u32> = BTreeMap::new();
+        let touches = self.store.told().map(|told| SavedTouch {
+            at: told.at,
+            id: told.id,
+            keys: told.keys.into(),
+            cost: told.cost,
+            ad: *place_of.entry(told.ad).or_insert_with(|| place(told.ad)),
+            is_click: told.kind == TouchKind::Click,
+            consent: told.consent,
+            generation: told.generation,
         });
         let conversions = self.journal.iter().map(|(id, known)| SavedConversion {
             conversion_id: id.clone(),
@@ -114,7 +117,7 @@ impl TenantTouches {
                 .verdict
                 .credited
                 .iter()
-                .map(|one| (one.ad.clone(), one.touched_at, one.probability, one.credit))
+                .map(|one| (AdRef::clone(&one.ad), one.touched_at, one.probability, one.credit))
                 .collect(),
             corrections: known.corrections,
         });
@@ -164,7 +167,7 @@ impl SavedTenant {
                 return Err(unsound());
             }
             let ad = self.ads.get(touch.ad as usize).ok_or_else(unsound)?;
-            let kept = Kept {
+            let told = Told {
                 at: touch.at,
                 id: touch.id,
                 keys: touch.keys.into(),
@@ -174,12 +177,12 @@ impl SavedTenant {
                 consent: touch.consent,
                 generation: touch.generation,
             };
-            tenant.store.add(kept);
+            tenant.store.add(&told);
         }
         for one in self.conversions {
             let probes = one.probes.into_iter().map(|(generation, keys)| (generation, keys.into())).collect();
             let credited = one.credited.into_iter().map(|(ad, touched_at, probability, credit)| Credited {
-                ad,
+                ad: Arc::new(ad),
                 touched_at,
                 probability,
                 credit,

@@ -1,31 +1,15 @@
 //! The touches of one tenant: where they stand, how they are found, and how they are forgotten.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
 use hashbrown::HashTable;
 use serde::{Deserialize, Serialize};
 
 use super::index::{Found, KeyIndex, Place};
 use super::keys::{KeyHash, Keys, Kind};
-use super::touch::TouchKind;
-use crate::money::Micros;
+use super::touches::{Kept, Told, Touches};
 use crate::time::Millis;
-
-/// One touch as it is kept. Where all of its keys are gone it was erased, and is kept so that it stays away.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Kept {
-    pub(super) at: Millis,
-    /// The hash of its id.
-    pub(super) id: KeyHash,
-    pub(super) keys: Keys,
-    pub(super) cost: Micros,
-    /// Place of its ad.
-    pub(super) ad: u32,
-    pub(super) kind: TouchKind,
-    pub(super) consent: bool,
-    /// Place of the hashing key that its keys were made with.
-    pub(super) generation: u8,
-}
 
 /// An ad with its campaign.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -37,16 +21,16 @@ pub(crate) struct AdRef {
 /// Ads by place, each as long as something refers to it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ads {
-    places: HashMap<AdRef, u32>,
+    places: HashMap<Arc<AdRef>, u32>,
     /// Each ad with how many refer to it.
-    used: Vec<(AdRef, u64)>,
+    used: Vec<(Arc<AdRef>, u64)>,
     free: Vec<u32>,
 }
 
 /// The touches of one tenant.
 #[derive(Clone, Debug)]
 pub(super) struct Store {
-    touches: Vec<Kept>,
+    touches: Touches,
     free: Vec<Place>,
     /// Places by time.
     order: VecDeque<Place>,
@@ -65,11 +49,12 @@ impl Ads {
             return *place;
         }
         let place = self.free.pop().unwrap_or_else(|| {
-            self.used.push((AdRef::default(), 0));
+            self.used.push((Arc::default(), 0));
             u32::try_from(self.used.len() - 1).unwrap_or(u32::MAX)
         });
+        let ad = Arc::new(ad);
         if let Some(slot) = self.used.get_mut(place as usize) {
-            *slot = (ad.clone(), 1);
+            *slot = (Arc::clone(&ad), 1);
         }
         self.places.insert(ad, place);
         place
@@ -81,13 +66,13 @@ impl Ads {
             *uses = uses.saturating_sub(1);
             if *uses == 0 {
                 self.places.remove(ad);
-                *ad = AdRef::default();
+                *ad = Arc::default();
                 self.free.push(place);
             }
         }
     }
 
-    pub(super) fn get(&self, place: u32) -> Option<&AdRef> {
+    pub(super) fn get(&self, place: u32) -> Option<&Arc<AdRef>> {
         self.used.get(place as usize).map(|(ad, _)| ad)
     }
 }
@@ -95,7 +80,7 @@ impl Ads {
 impl Default for Store {
     fn default() -> Self {
         Self {
-            touches: Vec::new(),
+            touches: Touches::default(),
             free: Vec::new(),
             order: VecDeque::new(),
             by_id: HashTable::new(),
@@ -111,76 +96,67 @@ impl Store {
     }
 
     pub(super) fn knows(&self, id: KeyHash) -> bool {
-        self.by_id.find(id, |place| self.id_at(*place) == id).is_some()
-    }
-
-    fn id_at(&self, place: Place) -> KeyHash {
-        self.touches.get(place as usize).map_or(0, |kept| kept.id)
+        self.by_id.find(id, |place| self.touches.id(*place) == id).is_some()
     }
 
     pub(super) fn at(&self, place: Place) -> Option<&Kept> {
-        self.touches.get(place as usize)
+        self.touches.get(place)
     }
 
     /// Touches by time.
     pub(super) fn by_time(&self) -> impl DoubleEndedIterator<Item = &Kept> {
-        self.order.iter().filter_map(|place| self.at(*place))
+        self.order.iter().filter_map(|place| self.touches.get(*place))
+    }
+
+    /// Touches with all of their keys, by time.
+    pub(super) fn told(&self) -> impl Iterator<Item = Told> {
+        self.order.iter().filter_map(|place| self.touches.told(*place))
     }
 
     /// The touches that have a key.
-    pub(super) fn find(&self, kind: Kind, key: KeyHash) -> Found<'_> {
-        self.indexes.get(kind as usize).map_or(Found::Nothing, |index| index.find(key, &self.touches))
+    pub(super) fn find(&self, kind: Kind, key: KeyHash) -> Option<Found<'_>> {
+        Some(self.indexes.get(kind as usize)?.find(key, &self.touches))
     }
 
     /// Adds a touch whose id is not known.
-    pub(super) fn add(&mut self, kept: Kept) {
-        let place = match self.free.pop() {
-            Some(place) => place,
-            None => {
-                if self.touches.len() == self.touches.capacity() {
-                    // A quarter at a time: doubling would leave up to half of the memory unused.
-                    self.touches.reserve_exact(self.touches.len() / 4 + 64);
-                }
-                self.touches.push(kept);
-                Place::try_from(self.touches.len() - 1).unwrap_or(Place::MAX)
-            }
-        };
-        let Self { touches, order, by_id, indexes, .. } = self;
-        if let Some(slot) = touches.get_mut(place as usize) {
-            *slot = kept;
-        }
-        let stamp = |place: &Place| touches.get(*place as usize).map(|kept| (kept.at, kept.id));
-        let added = Some((kept.at, kept.id));
-        if order.back().is_none_or(|newest| stamp(newest) < added) {
+    pub(super) fn add(&mut self, told: &Told) {
+        let place = self.free.pop().unwrap_or_else(|| self.touches.end());
+        self.touches.put(place, told);
+        let Self { touches, order, by_id, .. } = self;
+        let added = touches.order(place);
+        if order.back().is_none_or(|newest| touches.order(*newest) < added) {
             order.push_back(place);
         } else {
-            order.insert(order.partition_point(|known| stamp(known) < added), place);
+            order.insert(order.partition_point(|known| touches.order(*known) < added), place);
         }
-        by_id.insert_unique(kept.id, place, |place| touches.get(*place as usize).map_or(0, |kept| kept.id));
-        for (kind, key) in kept.keys.present() {
-            if let Some(index) = indexes.get_mut(kind as usize) {
-                index.add(key, place, touches);
+        by_id.insert_unique(told.id, place, |place| touches.id(*place));
+        self.index(place, &told.keys);
+    }
+
+    /// Finds a touch that stands at its place by its keys from now on.
+    fn index(&mut self, place: Place, keys: &Keys) {
+        for (kind, key) in keys.present() {
+            if let Some(index) = self.indexes.get_mut(kind as usize) {
+                index.add(key, place, &self.touches);
             }
         }
     }
 
-    /// Forgets the oldest touch and says which it was.
-    pub(super) fn forget_oldest(&mut self) -> Option<Kept> {
-        let place = self.order.pop_front()?;
-        let kept = *self.at(place)?;
+    /// Forgets the oldest touch.
+    pub(super) fn forget_oldest(&mut self) {
+        let Some(place) = self.order.pop_front() else { return };
+        let Some(told) = self.touches.told(place) else { return };
         let Self { touches, by_id, indexes, .. } = self;
-        for (kind, key) in kept.keys.present() {
+        for (kind, key) in told.keys.present() {
             if let Some(index) = indexes.get_mut(kind as usize) {
                 index.remove(key, place, touches);
             }
         }
-        let id_at = |place: &Place| touches.get(*place as usize).map_or(0, |kept| kept.id);
-        if let Ok(entry) = by_id.find_entry(kept.id, |known| id_at(known) == kept.id) {
+        if let Ok(entry) = by_id.find_entry(told.id, |known| touches.id(*known) == told.id) {
             entry.remove();
         }
         self.free.push(place);
-        self.ads.release(kept.ad);
-        Some(kept)
+        self.ads.release(told.ad);
     }
 
     /// When the oldest touch happened.
@@ -189,23 +165,20 @@ impl Store {
     }
 
     /// Takes the keys of every touch that fits; says how many those were.
-    pub(super) fn erase(&mut self, fits: impl Fn(&Kept) -> bool) -> u64 {
+    pub(super) fn erase(&mut self, fits: impl Fn(&Told) -> bool) -> u64 {
         let mut erased = 0;
         for place in &self.order {
-            if let Some(kept) = self.touches.get_mut(*place as usize).filter(|kept| fits(kept)) {
-                kept.keys = Keys::default();
-                kept.cost = 0;
+            if let Some(told) = self.touches.told(*place).filter(&fits) {
+                self.touches.put(*place, &Told { keys: Keys::default(), cost: 0, ..told });
                 erased += 1;
             }
         }
         if erased > 0 {
             self.indexes = Kind::ALL.map(KeyIndex::new);
-            for place in &self.order {
-                let Some(kept) = self.touches.get(*place as usize) else { continue };
-                for (kind, key) in kept.keys.present() {
-                    if let Some(index) = self.indexes.get_mut(kind as usize) {
-                        index.add(key, *place, &self.touches);
-                    }
+            for place in 0..self.order.len() {
+                let told = self.order.get(place).and_then(|place| Some((*place, self.touches.told(*place)?)));
+                if let Some((place, told)) = told {
+                    self.index(place, &told.keys);
                 }
             }
         }

@@ -1,20 +1,24 @@
 //! One tenant's touches and conversions: what is told is kept, matched, corrected and forgotten here.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ipnet::IpNet;
 
 use super::answer::Attribution;
+use super::by_key::Place;
+use super::changes::{Attributed, Correction, Tracked};
 use super::credits::Scored;
 use super::describe;
 use super::journal::{Credited, Journal, Known, Verdict};
 use super::keys::{Hasher, HashingKey, Keys};
-use super::layers::{Asked, Match, Rules};
+use super::layers::{Asked, Match, Probes, Rules};
 use super::snapshot;
-use super::store::{AdRef, Kept, Store};
-use super::touch::{Conversion, Erasure, Identity, IgnoredKey, Touch, TouchKind, TouchOutcome, TouchStatus};
+use super::store::{AdRef, Store};
+use super::touch::{Conversion, Erasure, Identity, IgnoredKey, Touch, TouchKind, TouchStatus};
+use super::touches::Told;
 use crate::config::AttributionConfig;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::stamp::{IdHash, Stamp};
 use crate::time::{Millis, hours_to_millis, millis, millis_to_hours};
 
@@ -67,90 +71,6 @@ pub(crate) struct TenantTouches {
     pub(super) hashers: Vec<(u8, Hasher)>,
 }
 
-/// What a touch did.
-#[derive(Debug)]
-pub(crate) struct Tracked {
-    pub(crate) status: TouchStatus,
-    pub(crate) reason: String,
-    pub(crate) ignored: Vec<IgnoredKey>,
-    pub(crate) expired: u64,
-    pub(crate) dropped: u64,
-    pub(crate) corrected: Vec<Correction>,
-}
-
-/// A conversion that is credited otherwise now.
-#[derive(Debug)]
-pub(crate) struct Correction {
-    pub(crate) conversion_id: String,
-    pub(crate) before: Verdict,
-    found: Match,
-}
-
-/// What a conversion did.
-#[derive(Debug)]
-pub(crate) enum Attributed {
-    /// It is credited, for the first time or otherwise than before.
-    Anew(Correction),
-    /// It was known.
-    Known,
-    /// It can't be taken, for a reason.
-    Refused(String),
-}
-
-impl Tracked {
-    fn nothing(status: TouchStatus, reason: String) -> Self {
-        Self { status, reason, ignored: Vec::new(), expired: 0, dropped: 0, corrected: Vec::new() }
-    }
-
-    /// The record of it.
-    pub(crate) fn outcome(self, tenant_id: &str, tenant: &TenantTouches, config: &AttributionConfig) -> TouchOutcome {
-        TouchOutcome {
-            status: self.status,
-            reason: self.reason,
-            ignored_keys: self.ignored,
-            expired_touches: self.expired,
-            dropped_touches: self.dropped,
-            corrections: self.corrected.iter().filter_map(|one| one.record(tenant_id, tenant, config)).collect(),
-        }
-    }
-}
-
-impl Correction {
-    /// The record of it.
-    pub(crate) fn record(
-        &self,
-        tenant_id: &str,
-        tenant: &TenantTouches,
-        config: &AttributionConfig,
-    ) -> Option<Attribution> {
-        let known = tenant.journal.get(&self.conversion_id)?;
-        let found = Some((&self.found, &tenant.store));
-        let previous = self.before.credited.iter().map(describe::candidate).collect();
-        Some(Attribution { previous, ..describe::attribution(tenant_id, &self.conversion_id, known, found, config) })
-    }
-}
-
-impl Attributed {
-    /// The record of it.
-    pub(crate) fn record(
-        self,
-        conversion: &Conversion,
-        tenant: &TenantTouches,
-        config: &AttributionConfig,
-    ) -> Result<Attribution> {
-        let (tenant_id, id) = (&conversion.tenant_id, &conversion.conversion_id);
-        let lost = || Error::new(ErrorKind::Internal, "conversion", "it was not kept");
-        match self {
-            Self::Anew(correction) => correction.record(tenant_id, tenant, config).ok_or_else(lost),
-            Self::Known => {
-                let known = tenant.journal.get(id).ok_or_else(lost)?;
-                Ok(describe::attribution(tenant_id, id, known, None, config))
-            }
-            Self::Refused(reason) => Err(Error::new(ErrorKind::Conflict, "conversion.occurred_at", reason)),
-        }
-    }
-}
-
 impl TenantTouches {
     /// Keys by every hashing key in use, the newest last.
     fn probes(
@@ -159,8 +79,8 @@ impl TenantTouches {
         barred: Option<&str>,
         policy: &Policy,
         ignored: &mut Vec<IgnoredKey>,
-    ) -> Vec<(u8, Keys)> {
-        let mut probes = Vec::with_capacity(self.hashers.len());
+    ) -> Probes {
+        let mut probes = Probes::with_capacity(self.hashers.len());
         for (generation, hasher) in &self.hashers {
             ignored.clear();
             probes.push((*generation, hasher.keys(identity, barred, &policy.excluded, ignored)));
@@ -200,7 +120,7 @@ impl TenantTouches {
         let mut ignored = Vec::new();
         let probes = self.probes(&touch.identity, barred, policy, &mut ignored);
         let ad = AdRef { ad_id: touch.ad_id.clone(), campaign_id: touch.campaign_id.clone() };
-        let kept = Kept {
+        let told = Told {
             at,
             id,
             keys: probes.last().map(|(_, keys)| *keys).unwrap_or_default(),
@@ -210,14 +130,14 @@ impl TenantTouches {
             consent: barred.is_none(),
             generation,
         };
-        self.store.add(kept);
+        self.store.add(&told);
         let (expired, dropped) = self.advance(at, policy);
         // What is behind the lateness is final: its other touches may be gone.
         let open_from = self.watermark.map_or(at, |watermark| watermark.saturating_sub(policy.lateness));
-        let mut concerned = self.journal.concerned(at.max(open_from), &probes);
-        if let Some(window) = policy.rules.spread_window().filter(|_| touch.kind == TouchKind::Click) {
-            concerned.extend(self.journal.unmatched(at.max(open_from), at.saturating_add(window)));
-        }
+        let reach = |kind| at.saturating_add(policy.rules.reach(kind));
+        let spread = policy.rules.spread_window().filter(|_| touch.kind == TouchKind::Click);
+        let spread_until = spread.map(|window| at.saturating_add(window));
+        let concerned = self.journal.concerned(at.max(open_from), &probes, reach, spread_until);
         let corrected = self.correct(concerned, policy);
         Tracked { status: TouchStatus::Recorded, reason: String::new(), ignored, expired, dropped, corrected }
     }
@@ -248,17 +168,17 @@ impl TenantTouches {
     }
 
     /// Asks again for conversions that something new concerns.
-    fn correct(&mut self, concerned: BTreeSet<String>, policy: &Policy) -> Vec<Correction> {
+    fn correct(&mut self, concerned: Vec<Place>, policy: &Policy) -> Vec<Correction> {
         let Self { store, journal, .. } = self;
         let mut corrected = Vec::new();
-        for conversion_id in concerned {
-            let Some(known) = journal.get_mut(&conversion_id) else { continue };
+        for conversion in concerned {
+            let Some(known) = journal.at_mut(conversion) else { continue };
             let found = policy.rules.ask(&known.asked, store);
             let verdict = Verdict::of(&found, store);
             if verdict != known.verdict {
                 let before = std::mem::replace(&mut known.verdict, verdict);
                 known.corrections += 1;
-                corrected.push(Correction { conversion_id, before, found });
+                corrected.push(Correction { conversion, before, found });
             }
         }
         corrected
@@ -268,7 +188,9 @@ impl TenantTouches {
         let at = millis(conversion.occurred_at);
         let stamp = Stamp { at, event: IdHash::of(&conversion.event_id) };
         let refusal = self.refusal(at, policy);
-        if self.journal.get(&conversion.conversion_id).is_some_and(|known| known.stamp <= stamp) {
+        let slot = self.journal.slot(&conversion.conversion_id);
+        let known = self.journal.in_slot(slot);
+        if known.is_some_and(|known| known.stamp <= stamp) {
             if refusal.is_none() {
                 self.advance(at, policy);
             }
@@ -277,17 +199,16 @@ impl TenantTouches {
         if let Some((_, reason)) = refusal {
             return Attributed::Refused(reason);
         }
-        let known = self.journal.get(&conversion.conversion_id);
         let (before, corrections) =
             known.map_or_else(Default::default, |known| (known.verdict.clone(), known.corrections + 1));
         let probes = self.probes(&conversion.identity, barred, policy, &mut Vec::new());
         let asked = Asked { at, consent: barred.is_none(), probes };
         let found = policy.rules.ask(&asked, &self.store);
         let verdict = Verdict::of(&found, &self.store);
-        let conversion_id = conversion.conversion_id.clone();
-        self.journal.insert(conversion_id.clone(), Known { stamp, asked, verdict, corrections });
+        let known = Known { stamp, asked, verdict, corrections };
+        let conversion = self.journal.insert_at(slot, conversion.conversion_id.clone(), known);
         self.advance(at, policy);
-        Attributed::Anew(Correction { conversion_id, before, found })
+        Attributed::Anew(Correction { conversion, before, found })
     }
 
     /// The ads that a conversion is credited to.
@@ -350,8 +271,8 @@ impl TenantTouches {
     pub(crate) fn erase(&mut self, identity: &Identity, policy: &Policy) -> Erasure {
         let probes = self.probes(identity, None, policy, &mut Vec::new());
         let shares = |keys: &Keys, wanted: &Keys| wanted.present().any(|(kind, key)| keys.get(kind) == key);
-        let touches = self.store.erase(|kept| {
-            probes.iter().any(|(generation, wanted)| *generation == kept.generation && shares(&kept.keys, wanted))
+        let touches = self.store.erase(|told| {
+            probes.iter().any(|(generation, wanted)| *generation == told.generation && shares(&told.keys, wanted))
         });
         let conversions = self.journal.erase(|asked| {
             let is_shared =
@@ -378,8 +299,8 @@ impl Verdict {
 impl Credited {
     pub(super) fn of(scored: &Scored, store: &Store) -> Option<Self> {
         Some(Self {
-            ad: store.ads.get(scored.ad)?.clone(),
-            touched_at: scored.touch.map(|_| scored.at),
+            ad: Arc::clone(store.ads.get(scored.ad)?),
+            touched_at: scored.touched_at(),
             probability: scored.probability,
             credit: scored.credit,
         })

@@ -31,6 +31,7 @@ mod deals_state;
 #[cfg(all(feature = "schema", feature = "simulate"))]
 mod generated;
 mod golden;
+mod journeys;
 mod lags;
 mod life;
 mod models;

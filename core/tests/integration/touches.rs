@@ -35,6 +35,7 @@ fn step_result(engine: &mut AttributionEngine, call: &str, input: &Value) -> Res
         "attribution" => Ok(to_json(&engine.attribution(tenant, input["conversion_id"].as_str().unwrap())?)),
         "erase" => Ok(to_json(&engine.erase(tenant, &call::decode::<Identity>("subject", &input["subject"])?)?)),
         "rotate_key" => engine.rotate_key(key(&input["hashing_key"])?).map(|()| Value::Null),
+        "journeys" => Ok(to_json(&engine.journeys(tenant)?)),
         "size" => Ok(to_json(&engine.size(tenant)?)),
         "tenant_ids" => Ok(to_json(&engine.tenant_ids().collect::<Vec<_>>())),
         "snapshot" => Ok(to_json(&engine.snapshot()?)),
@@ -94,7 +95,9 @@ pub(crate) fn cases() -> Vec<Value> {
         conversion("elsewhere", 20, json!({"fbclid": "x"}), json!({"tenant_id": "zeta"})),
         json!({"call": "tenant_ids", "input": {}}),
         json!({"call": "size", "input": {"tenant_id": "acme"}}),
+        json!({"call": "journeys", "input": {"tenant_id": "acme"}}),
         json!({"call": "erase", "input": {"tenant_id": "acme", "subject": {"fingerprint": "d"}}}),
+        json!({"call": "journeys", "input": {"tenant_id": "acme"}}),
         json!({"call": "erase", "input": {"tenant_id": "acme", "subject": {}}}),
         json!({"call": "snapshot", "input": {}}),
         json!({"call": "rotate_key", "input": {"hashing_key": KEYS[1]}}),
@@ -112,6 +115,31 @@ pub(crate) fn cases() -> Vec<Value> {
         conversion("split", 3, json!({"fingerprint": "d"}), json!({})),
         conversion("spread", 3, json!({"fbclid": "b"}), json!({})),
     ];
+    let journeys = vec![
+        touch(1, 0, "video", json!({"fingerprint": "d", "ip": home, "user_agent": "Browser/1.2"}), json!({})),
+        touch(2, 4, "search", json!({"fbclid": "x", "fingerprint": "d"}), json!({})),
+        touch(3, 5, "video", json!({"fingerprint": "d", "user_agent": "Other/1.2"}), json!({})),
+        touch(4, 6, "mail", json!({"subject_id": "me"}), json!({})),
+        touch(5, 6, "banner", json!({"subject_id": "me"}), json!({"consent": false})),
+        touch(6, 7, "banner", json!({"ip": home}), json!({})),
+        touch(7, 9, "late", json!({"subject_id": "me"}), json!({})),
+        conversion(
+            "all",
+            8,
+            json!({"fbclid": "x", "subject_id": "me", "fingerprint": "d", "user_agent": "Browser/1.3"}),
+            json!({}),
+        ),
+        conversion(
+            "click",
+            8,
+            json!({"fbclid": "x", "subject_id": "me", "fingerprint": "d"}),
+            json!({"consent": false}),
+        ),
+        conversion("home", 8, json!({"ip": home}), json!({})),
+        conversion("nobody", 8, json!({"gclid": "g"}), json!({})),
+        json!({"call": "journeys", "input": {"tenant_id": "acme"}}),
+        json!({"call": "journeys", "input": {"tenant_id": "zeta"}}),
+    ];
     let refused = vec![
         touch(1, 0, "", json!({"fbclid": "a"}), json!({})),
         touch(1, 0, "a", json!({"fbclid": ""}), json!({})),
@@ -121,6 +149,7 @@ pub(crate) fn cases() -> Vec<Value> {
         touch(1, 0, "a", json!({}), json!({"kind": "hover"})),
         touch(1, 0, "a", json!({}), json!({"occurred_at": "yesterday"})),
         conversion("", 0, json!({}), json!({})),
+        json!({"call": "journeys", "input": {"tenant_id": ""}}),
         json!({"call": "rotate_key", "input": {"hashing_key": "short"}}),
         json!({"call": "device_fingerprint", "input": {"components": {"screen": "1", "language": ""}}}),
         json!({"call": "device_fingerprint", "input": {"components": {"screen": "1", "Screen": "1", "zone": "2"}}}),
@@ -131,6 +160,7 @@ pub(crate) fn cases() -> Vec<Value> {
     vec![
         case("layers, corrections, erasure, keys", json!({}), layers),
         case("split and spread", fallback, split),
+        case("journeys", json!({}), journeys),
         case("refused", json!({}), refused),
     ]
 }

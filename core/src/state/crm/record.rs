@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Crm, CrmRules, Share, present, shares, way};
-use crate::attribution::{Attributed, Conversion, Correction, Credited, Touch, WHOLE, barred};
+use crate::attribution::{Attributed, Conversion, Correction, Touch, WHOLE, barred};
 use crate::money::Currency;
 use crate::outcome::{DealCredit, Effects, StageCredit};
 use crate::revenue::{Deal, DealStage, Minor, StageChange};
@@ -50,13 +50,14 @@ impl Standing {
 
 impl Crm {
     /// What became of the deals of a conversion that was credited to other ads before.
-    fn recredited(&mut self, conversion_id: &str, before: &[Credited], rules: &CrmRules) -> Vec<Moved> {
-        let deals = self.deals_of(conversion_id);
+    fn recredited(&mut self, correction: &Correction, rules: &CrmRules) -> Vec<Moved> {
+        let conversion_id = self.touches.id_of(correction).to_owned();
+        let deals = self.deals_of(&conversion_id);
         let Self { touches, ledger, index, .. } = self;
-        let credited = touches.credited(conversion_id);
+        let credited = touches.credited(&conversion_id);
         let moved = |deal_id: String| {
             let deal = ledger.deals.get(&deal_id)?;
-            let (before, after) = (shares(deal, before), shares(deal, credited));
+            let (before, after) = (shares(deal, &correction.before.credited), shares(deal, credited));
             index.remove(&deal_id, deal, &before, &rules.learned);
             index.add(&deal_id, deal, &after, &rules.learned);
             let (before, after) = (Standing::of(deal, &before, rules), Standing::of(deal, &after, rules));
@@ -69,8 +70,8 @@ impl Crm {
     pub(in crate::state) fn touch(&mut self, touch: &Touch, rules: &CrmRules) -> Told {
         let tracked = self.touches.track(touch, barred(touch.consent), &rules.policy);
         let mut moved = Vec::new();
-        for Correction { conversion_id, before, .. } in &tracked.corrected {
-            moved.extend(self.recredited(conversion_id, &before.credited, rules));
+        for correction in &tracked.corrected {
+            moved.extend(self.recredited(correction, rules));
         }
         let outcome = tracked.outcome(&rules.tenant_id, &self.touches, &rules.attribution);
         Told { effects: Effects { touch: Some(outcome), ..Effects::of(&moved, rules) }, moved }
@@ -80,7 +81,7 @@ impl Crm {
     pub(in crate::state) fn convert(&mut self, conversion: &Conversion, rules: &CrmRules) -> Told {
         let attributed = self.touches.attribute(conversion, barred(conversion.consent), &rules.policy);
         let moved = match &attributed {
-            Attributed::Anew(one) => self.recredited(&one.conversion_id, &one.before.credited, rules),
+            Attributed::Anew(correction) => self.recredited(correction, rules),
             Attributed::Known | Attributed::Refused(_) => Vec::new(),
         };
         let attribution = attributed.record(conversion, &self.touches, &rules.attribution).ok();

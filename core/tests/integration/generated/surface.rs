@@ -28,8 +28,8 @@ macro_rules! classes {
 fn the_surface_is_that_committed() {
     let classes = classes! {
         AttributionEngine: {
-            attribute, attribution, config, erase, restore, restore_bytes, rotate_key, size, snapshot, snapshot_bytes, tenant_ids,
-            track_touch,
+            attribute, attribution, config, erase, journeys, restore, restore_bytes, rotate_key, size, snapshot,
+            snapshot_bytes, tenant_ids, track_touch,
         }
         BattleHardenedSampler: { config, score, select_budget_allocation, select_budget_allocation_columns, verdicts }
         Episode: {

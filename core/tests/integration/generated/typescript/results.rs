@@ -6,7 +6,7 @@ use super::super::model::{Model, Record, Type};
 use super::{WIDTH, camel, is_event, snake};
 
 /// What the binding returns; the records that these hold follow from them.
-const ROOTS: [&str; 25] = [
+const ROOTS: [&str; 26] = [
     "AdTruth",
     "AdVerdict",
     "Allocation",
@@ -19,6 +19,7 @@ const ROOTS: [&str; 25] = [
     "DealValue",
     "Erasure",
     "FatigueReport",
+    "Journey",
     "LagReport",
     "LiveAd",
     "Outcome",

@@ -98,7 +98,7 @@ fn earnings(seeds: &[u64]) -> Result<Vec<Bound>> {
     );
     println!(
         "Percent of the oracle: mean ± standard error, worst tenth in brackets, an independent implementation's mean, which the\n\
-         worlds below the mean have not.\n"
+         worlds below the mean have not. In `crm` only the funnel model traces deals to ads; the others see none.\n"
     );
     let names: Vec<&str> = KnownPolicy::ALL.iter().map(|policy| policy.name()).collect();
     println!("| world | {} |\n|---|{}", names.join(" | "), "---|".repeat(names.len()));

@@ -199,7 +199,7 @@ fn unversioned<'p>(user_agent: &str, place: &'p mut [u8]) -> &'p [u8] {
         if let Some(written) = place.get_mut(length) {
             *written = byte.to_ascii_lowercase();
         }
-        length += usize::from(!(byte.is_ascii_digit() | (byte == b'.') | (byte == b'_')));
+        length += usize::from(!matches!(byte, b'0'..=b'9' | b'.' | b'_'));
     }
     place.get(..length).unwrap_or_default()
 }

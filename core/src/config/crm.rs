@@ -14,8 +14,8 @@ use crate::error::{Error, ErrorKind, Result};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct CrmConfig {
-    /// The tenant whose account it is. Touches, conversions and deals of another one are rejected; where this is absent, all
-    /// are.
+    /// The tenant whose account it is, one whose evidence is `deals`. Touches, conversions and deals of another one are
+    /// rejected; where this is absent, all are.
     pub tenant_id: Option<String>,
     /// What its deals are worth. The currency must be the account's, and deals be remembered for the horizon at least.
     pub deals: TenantConfig,

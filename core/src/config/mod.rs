@@ -232,7 +232,12 @@ impl Config {
         self.fatigue.check().map_err(|error| error.within("fatigue"))?;
         self.optimizer.check(self.horizon_days).map_err(|error| error.within("optimizer"))?;
         self.attribution.check().map_err(|error| error.within("attribution"))?;
-        self.crm.check(&self.currency, self.horizon_days, &self.stages).map_err(|error| error.within("crm"))
+        self.crm.check(&self.currency, self.horizon_days, &self.stages).map_err(|error| error.within("crm"))?;
+        if self.crm.tenant_id.is_some() && self.optimizer.evidence == EvidencePath::Feedback {
+            let detail = "a CRM tells of deals, and optimizer.evidence is feedback: one of them counts";
+            return Err(Error::new(ErrorKind::Conflict, "crm.tenant_id", detail));
+        }
+        Ok(())
     }
 
     /// Value of an average revenue event, configured or derived.

@@ -94,9 +94,6 @@ impl AccountState {
     /// Why an event of the CRM is not taken.
     fn crm_refusal(&self, event: &Event, tenant_id: &str, stamp: Stamp, rules: Rules<'_>) -> Option<Outcome> {
         let reject = |reason: String| Some(Outcome::because(OutcomeStatus::Rejected, reason));
-        if rules.config.optimizer.evidence != EvidencePath::Deals {
-            return reject("the account's evidence is configured to be feedback".into());
-        }
         let Some(crm) = rules.crm else {
             return reject("the account has no tenant: crm.tenant_id is not configured".into());
         };

@@ -258,7 +258,8 @@ fn what_is_not_the_accounts_is_rejected_and_changes_nothing() {
     rejected(keyed(other), &events, "\"other\"");
     let mut fed_back = config();
     fed_back.optimizer.evidence = lagwise::EvidencePath::Feedback;
-    rejected(Optimizer::new(fed_back).unwrap(), &events, "feedback");
+    let error = Optimizer::new(fed_back).unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Conflict, "config.crm.tenant_id"));
     rejected(Optimizer::new(config()).unwrap(), &events[..2], "hashing key");
     let entry = json!({"type": "stage_entry", "event_id": "e", "occurred_at": at(3.0), "ad_id": "film",
         "conversion_id": "17", "stage": "show"});

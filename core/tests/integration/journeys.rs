@@ -121,7 +121,7 @@ struct Visit {
     is_conversion: bool,
     consent: bool,
     view: bool,
-    tenant: bool,
+    tenant: &'static str,
     fbclid: Option<u8>,
     who: Option<u8>,
     device: Option<u8>,
@@ -130,10 +130,10 @@ struct Visit {
 
 fn visits() -> impl Strategy<Value = Vec<Visit>> {
     let key = || prop::option::of(0..4_u8);
-    let flags =
-        (prop::bool::weighted(0.3), prop::bool::weighted(0.8), prop::bool::weighted(0.2), prop::bool::weighted(0.2));
-    let visit = (0..400_i64, flags, key(), key(), key(), prop::option::of(0..2_u8));
-    let visit = visit.prop_map(|(hour, (is_conversion, consent, view, tenant), fbclid, who, device, agent)| Visit {
+    let flags = (prop::bool::weighted(0.3), prop::bool::weighted(0.8), prop::bool::weighted(0.2));
+    let tenant = prop_oneof![4 => Just("acme"), 1 => Just("zeta")];
+    let visit = (0..400_i64, flags, tenant, key(), key(), key(), prop::option::of(0..2_u8));
+    let visit = visit.prop_map(|(hour, (is_conversion, consent, view), tenant, fbclid, who, device, agent)| Visit {
         hour,
         is_conversion,
         consent,
@@ -156,10 +156,6 @@ impl Visit {
             value.map(|value| format!("{name}={}", char::from(b'a' + value)))
         });
         words.collect::<Vec<_>>().join(" ")
-    }
-
-    fn tenant_id(&self) -> String {
-        if self.tenant { "zeta".into() } else { "acme".into() }
     }
 
     /// Whether the touch is near enough before a conversion to count for it.
@@ -187,8 +183,8 @@ fn expected(conversion: &Visit, touches: &[(usize, Visit)]) -> Vec<usize> {
         |touch: &Visit| touch.both_consent(conversion) && same(touch.device, conversion.device) && is_alike(touch);
     let is_own = |touch: &Visit| on_device(touch) && same(touch.who, conversion.who);
     let any_own = near.iter().any(|(_, touch)| is_own(touch));
-    let of_device = |touch: &Visit| if any_own { is_own(touch) } else { on_device(touch) };
-    near.iter().filter(|(_, touch)| is_exact(touch) || of_device(touch)).map(|(place, _)| *place).collect()
+    let may_count = |touch: &Visit| if any_own { is_own(touch) } else { on_device(touch) };
+    near.iter().filter(|(_, touch)| is_exact(touch) || may_count(touch)).map(|(place, _)| *place).collect()
 }
 
 proptest! {
@@ -207,12 +203,12 @@ proptest! {
             let millis = visit.hour * HOUR;
             if visit.is_conversion {
                 engine.attribute(&Conversion {
-                    consent: visit.consent, tenant_id: visit.tenant_id(), ..conversion(millis, &format!("c{place}"), &visit.words())
+                    consent: visit.consent, tenant_id: visit.tenant.into(), ..conversion(millis, &format!("c{place}"), &visit.words())
                 }).unwrap();
             } else {
                 let kind = if visit.view { TouchKind::View } else { TouchKind::Click };
                 engine.track_touch(&Touch {
-                    consent: visit.consent, tenant_id: visit.tenant_id(), kind, ..touch(millis, &format!("{place}"), &visit.words())
+                    consent: visit.consent, tenant_id: visit.tenant.into(), kind, ..touch(millis, &format!("{place}"), &visit.words())
                 }).unwrap();
             }
         }
@@ -230,8 +226,7 @@ proptest! {
             prop_assert_eq!(sorted, expected(of, &touches), "{}", id);
             prop_assert!(journey.touches.is_sorted_by_key(|touch| touch.occurred_at));
             prop_assert_eq!(journey.converted_at, Some(at(of.hour * HOUR)));
-            let tenant_id = of.tenant_id();
-            let attribution = engine.attribution(&tenant_id, &id).unwrap().unwrap();
+            let attribution = engine.attribution(of.tenant, &id).unwrap().unwrap();
             if attribution.method != Method::Unattributed {
                 let best: usize = attribution.ad_id.unwrap().parse().unwrap();
                 prop_assert!(told.contains(&best), "the credited touch is in the journey of {}", id);

@@ -17,10 +17,11 @@ account's state: events go in, decisions come out. All take a `Config`, a plain 
 Ads and events are objects or dicts of the same fields. Refused values raise a `LagwiseError`, and nothing has changed
 then. `SyntheticRevenueCalculator` values the deals of a CRM on their way, and `Simulator` plays simulated accounts, in
 which policies can be compared. `AttributionEngine` finds the ad that led to a conversion, and `credit_journeys` splits
-the value of customer journeys over the ads that were touched.
+the value of customer journeys over the ads that were touched. `SafetyGuard` judges changes before they are sent.
 """
 
 from lagwise._lagwise import (
+    AdChange,
     AdCredit,
     AdPipelineRoas,
     AdRegistered,
@@ -36,6 +37,8 @@ from lagwise._lagwise import (
     AttributionSize,
     BattleHardenedSampler,
     BlendedScore,
+    BudgetEntity,
+    BudgetHeadroom,
     BudgetRecommendation,
     ChangeCommitted,
     Comparison,
@@ -54,6 +57,8 @@ from lagwise._lagwise import (
     FatigueDetector,
     FatigueReport,
     Feedback,
+    GuardHistory,
+    GuardVerdict,
     Identity,
     IgnoredKey,
     Journey,
@@ -63,6 +68,7 @@ from lagwise._lagwise import (
     LiveAd,
     Optimizer,
     Outcome,
+    PastAction,
     Period,
     PipelineRoas,
     PipelineValue,
@@ -70,6 +76,7 @@ from lagwise._lagwise import (
     RefreshRequest,
     RefreshState,
     Run,
+    SafetyGuard,
     Simulator,
     StageChange,
     StageCredit,
@@ -86,14 +93,19 @@ from lagwise._lagwise import (
     device_fingerprint,
 )
 from lagwise.choices import (
+    ActionStatus,
     AllocationStatus,
     Ambiguity,
     AttributionMethod,
     Bound,
+    ChangeKind,
     CreditModel,
     Curve,
     EvidencePath,
     FatigueStatus,
+    GuardMode,
+    GuardOutcome,
+    GuardRule,
     KnownPolicy,
     LayerOutcome,
     Model,
@@ -116,6 +128,7 @@ from lagwise.config import (
     CtrPrior,
     CtrWeight,
     FatigueConfig,
+    GuardConfig,
     OptimizerConfig,
     ScheduledConfig,
     Stage,
@@ -157,6 +170,8 @@ from lagwise.world import (
 )
 
 __all__ = [
+    "ActionStatus",
+    "AdChange",
     "AdColumns",
     "AdCredit",
     "AdPipelineRoas",
@@ -180,8 +195,11 @@ __all__ = [
     "BattleHardenedSampler",
     "BlendedScore",
     "Bound",
+    "BudgetEntity",
+    "BudgetHeadroom",
     "BudgetRecommendation",
     "ChangeCommitted",
+    "ChangeKind",
     "Comparison",
     "Config",
     "ConflictError",
@@ -214,7 +232,13 @@ __all__ = [
     "FatigueStatus",
     "Feedback",
     "FunnelSpec",
+    "GuardConfig",
+    "GuardHistory",
+    "GuardMode",
+    "GuardOutcome",
+    "GuardRule",
     "GuardSpec",
+    "GuardVerdict",
     "Identity",
     "IgnoredKey",
     "InternalError",
@@ -238,6 +262,7 @@ __all__ = [
     "OutOfRangeError",
     "Outcome",
     "OutcomeStatus",
+    "PastAction",
     "Period",
     "PipelineRoas",
     "PipelineValue",
@@ -251,6 +276,7 @@ __all__ = [
     "RevenueMode",
     "RoasSpec",
     "Run",
+    "SafetyGuard",
     "SaturationSpec",
     "ScheduledConfig",
     "SeasonSpec",

@@ -7,6 +7,7 @@ mod attribution;
 mod crm;
 mod fatigue;
 mod funnel;
+mod guard;
 mod optimizer;
 mod scheduled;
 mod tenant;
@@ -18,6 +19,7 @@ pub use crm::CrmConfig;
 pub use fatigue::FatigueConfig;
 pub(crate) use funnel::MAX_STAGES;
 pub use funnel::{CtrPrior, Stage};
+pub use guard::{GuardConfig, GuardMode};
 pub use optimizer::{EvidencePath, OptimizerConfig};
 pub use scheduled::{CtrWeight, ScheduledConfig};
 pub(crate) use tenant::MAX_DEAL_AMOUNT;
@@ -140,6 +142,8 @@ pub struct Config {
     pub attribution: AttributionConfig,
     /// What the CRM tells of the account's deals.
     pub crm: CrmConfig,
+    /// Which changes are safe to send.
+    pub guard: GuardConfig,
 }
 
 impl Default for Config {
@@ -165,6 +169,7 @@ impl Default for Config {
             optimizer: OptimizerConfig::default(),
             attribution: AttributionConfig::default(),
             crm: CrmConfig::default(),
+            guard: GuardConfig::default(),
         }
     }
 }
@@ -232,7 +237,8 @@ impl Config {
         self.fatigue.check().map_err(|error| error.within("fatigue"))?;
         self.optimizer.check(self.horizon_days).map_err(|error| error.within("optimizer"))?;
         self.attribution.check().map_err(|error| error.within("attribution"))?;
-        self.crm.check(&self.currency, self.horizon_days, &self.stages).map_err(|error| error.within("crm"))
+        self.crm.check(&self.currency, self.horizon_days, &self.stages).map_err(|error| error.within("crm"))?;
+        self.guard.check().map_err(|error| error.within("guard"))
     }
 
     /// Value of an average revenue event, configured or derived.

@@ -4,7 +4,7 @@ use super::bucket::TokenBucket;
 use super::change::ChangeKind;
 use super::history::{Facts, NEVER, Past};
 use super::jitter::{Draws, MILLION};
-use super::rate::{self, HOUR};
+use super::rate;
 use super::velocity::{Bounds, Velocity, first_instant};
 use super::verdict::{GuardOutcome, GuardRule};
 use crate::config::GuardConfig;

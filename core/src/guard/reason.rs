@@ -25,9 +25,7 @@ fn why(hold: &Hold, currency: Currency) -> String {
     let (observed, limit) = (hold.observed.unwrap_or(0.0), hold.limit.unwrap_or(0.0));
     let decimals = if currency.offset() == 1 { 0 } else { 2 };
     let code = currency.code();
-    let bound = |window: &str| {
-        format!("{observed:.decimals$} {code} is beyond {limit:.decimals$} {code}, the bound of {window}")
-    };
+    let bound = |what: &str| format!("{observed:.decimals$} {code} is beyond {limit:.decimals$} {code}, {what}");
     match hold.rule {
         GuardRule::KillSwitch => "the kill switch is pulled".to_owned(),
         GuardRule::Frozen => "the budget is frozen".to_owned(),
@@ -43,9 +41,9 @@ fn why(hold: &Hold, currency: Currency) -> String {
         GuardRule::CoolDown => format!("the last change was {observed:.1} hours ago, less than {limit:.1}"),
         GuardRule::MinBudget => bound("the least budget"),
         GuardRule::MaxBudget => bound("the largest budget"),
-        GuardRule::Velocity => bound("moves within the window"),
-        GuardRule::DailyVelocity => bound("moves within 24 hours"),
-        GuardRule::WeeklyVelocity => bound("moves within 7 days"),
+        GuardRule::Velocity => bound("as far as it may move within the window"),
+        GuardRule::DailyVelocity => bound("as far as it may move within 24 hours"),
+        GuardRule::WeeklyVelocity => bound("as far as it may move within 7 days"),
         GuardRule::CampaignRate => {
             format!("{observed} actions of the campaign within an hour, and {limit} are allowed")
         }

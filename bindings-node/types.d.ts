@@ -26,7 +26,10 @@ export interface AdChange {
   /** Budget per day as the platform has it now, in major units, greater than 0; a budget change needs it. */
   currentBudget?: number | null | undefined;
 
-  /** Budget per day that is asked for, in major units, greater than 0; a budget change needs it, no other has it. */
+  /**
+   * Budget per day that is asked for, in major units, greater than 0; every budget change needs it, and no other has
+   * it.
+   */
   proposedBudget?: number | null | undefined;
 
   /** Least budget per day that the platform allows here, in major units, beside the configured one. */

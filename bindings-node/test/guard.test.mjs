@@ -23,7 +23,12 @@ test("dates, texts and whole numbers of any kind mean the same", () => {
   const guard = new SafetyGuard();
   const history = { actions: [edit] };
   const verdict = guard.evaluate(change(), history, new Date(START + HOUR), 7);
-  const again = guard.evaluate(change(), { actions: [{ ...edit, sentAt: "2026-03-01T01:00:00+01:00" }] }, "2026-03-01T01:00:00Z", 7n);
+  const again = guard.evaluate(
+    change(),
+    { actions: [{ ...edit, sentAt: "2026-03-01T01:00:00+01:00" }] },
+    "2026-03-01T01:00:00Z",
+    7n,
+  );
   assert.deepEqual(verdict, again);
   const due = Date.parse(verdict.executeAt);
   assert.ok(due >= START + HOUR + 3_000 && due <= START + HOUR + 18_000);
@@ -50,7 +55,9 @@ test("an allocation keeps to the headroom", () => {
     return { adId, impressions: 50_000, clicks: 900 - 700 * place, spend: 500, ageHours: 480, currentBudget: 50 };
   });
   const now = new Date(START);
-  const headroom = names.map((budgetId) => guard.headroom({ accountId: "act", budgetId, currentBudget: 50 }, null, now));
+  const headroom = names.map((budgetId) =>
+    guard.headroom({ accountId: "act", budgetId, currentBudget: 50 }, null, now),
+  );
   const sampler = new BattleHardenedSampler();
   const { recommendations } = sampler.selectBudgetAllocation(ads, 100, { headroom });
   assert.deepEqual(

@@ -56,12 +56,12 @@ impl SafetyGuard {
 
     /// Whether a change may be sent, when, and with which budget.
     ///
-    /// `change` is an `AdChange` or a dict of its fields, `history` a `GuardHistory` or a dict (nothing happened without
-    /// one), `seed` a whole number from 0 to 2^64 - 1: it and the change's id draw the jitter and the dither.
+    /// `change` is an `AdChange` or a dict of its fields, `history` a `GuardHistory` or a dict (nothing happened
+    /// without one), `seed` a whole number from 0 to 2^64 - 1: it and the change's id draw the jitter and the dither.
     ///
     /// All rules are judged at the instant of sending. Where several hold the change back, the one that clears last is
-    /// told. A budget outside its bounds is clamped to the nearest safe one that is a move in the direction of the change;
-    /// where there is none, the change waits until there is.
+    /// told. A budget outside its bounds is clamped to the nearest safe one that is a move in the direction of the
+    /// change; where there is none, the change waits until there is.
     ///
     /// Raises `LagwiseError` where a value is refused; its `field` starts with `change` or `history` or names the
     /// argument.
@@ -100,8 +100,8 @@ impl SafetyGuard {
 
     /// The lowest and the highest budget that the guard lets through at `now`.
     ///
-    /// `entity` is a `BudgetEntity` or a dict of its fields. An allocation takes the results as its `headroom`. Staleness
-    /// is not judged. Where the budget cannot move at all, both are the current one.
+    /// `entity` is a `BudgetEntity` or a dict of its fields. An allocation takes the results as its `headroom`.
+    /// Staleness is not judged. Where the budget cannot move at all, both are the current one.
     ///
     /// Raises `LagwiseError` where a value is refused; its `field` starts with `entity` or `history` or is `now`.
     fn headroom(

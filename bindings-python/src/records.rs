@@ -71,7 +71,8 @@ impl AdChange {
         self.inner.current_budget
     }
 
-    /// Budget per day that is asked for, in major units, greater than 0; a budget change needs it, no other has it.
+    /// Budget per day that is asked for, in major units, greater than 0; every budget change needs it, and no other has
+    /// it.
     #[getter]
     fn proposed_budget(&self) -> Option<f64> {
         self.inner.proposed_budget

@@ -45,8 +45,8 @@ impl BattleHardenedSampler {
     ///
     /// With a `seed` (0 to 2^64 - 1) the shares come from posterior draws, without one from the posteriors' means and
     /// widths; each `decision_id` draws afresh under the same seed. `with_probability_best` adds each recommendation's
-    /// probability of being the best, which costs more than all the rest. `headroom` holds what `SafetyGuard.headroom` lets
-    /// through, each budget once, and bounds the recommended budgets.
+    /// probability of being the best, which costs more than all the rest. `headroom` holds what `SafetyGuard.headroom`
+    /// lets through, each budget once, and bounds the recommended budgets.
     ///
     /// Raises `LagwiseError` where a value is refused; its `field` starts with `ads[i]` or names the argument.
     #[pyo3(

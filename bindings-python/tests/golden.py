@@ -172,7 +172,8 @@ def plain(value: Any) -> Any:  # noqa: PLR0911
         case None | bool() | int() | str():
             return value
         case datetime():
-            return value.isoformat().replace("+00:00", "Z")
+            text = value.isoformat().removesuffix("+00:00")
+            return (text.rstrip("0") if "." in text else text) + "Z"
         case np.ndarray():
             return plain(value.tolist())
         case list() | tuple():

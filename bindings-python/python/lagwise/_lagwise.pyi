@@ -226,8 +226,8 @@ class BattleHardenedSampler:
 
         With a `seed` (0 to 2^64 - 1) the shares come from posterior draws, without one from the posteriors' means and
         widths; each `decision_id` draws afresh under the same seed. `with_probability_best` adds each recommendation's
-        probability of being the best, which costs more than all the rest. `headroom` holds what `SafetyGuard.headroom` lets
-        through, each budget once, and bounds the recommended budgets.
+        probability of being the best, which costs more than all the rest. `headroom` holds what `SafetyGuard.headroom`
+        lets through, each budget once, and bounds the recommended budgets.
 
         Raises `LagwiseError` where a value is refused; its `field` starts with `ads[i]` or names the argument.
         """
@@ -563,12 +563,12 @@ class SafetyGuard:
     ) -> GuardVerdict:
         """Whether a change may be sent, when, and with which budget.
 
-        `change` is an `AdChange` or a dict of its fields, `history` a `GuardHistory` or a dict (nothing happened without
-        one), `seed` a whole number from 0 to 2^64 - 1: it and the change's id draw the jitter and the dither.
+        `change` is an `AdChange` or a dict of its fields, `history` a `GuardHistory` or a dict (nothing happened
+        without one), `seed` a whole number from 0 to 2^64 - 1: it and the change's id draw the jitter and the dither.
 
         All rules are judged at the instant of sending. Where several hold the change back, the one that clears last is
-        told. A budget outside its bounds is clamped to the nearest safe one that is a move in the direction of the change;
-        where there is none, the change waits until there is.
+        told. A budget outside its bounds is clamped to the nearest safe one that is a move in the direction of the
+        change; where there is none, the change waits until there is.
 
         Raises `LagwiseError` where a value is refused; its `field` starts with `change` or `history` or names the
         argument.
@@ -597,8 +597,8 @@ class SafetyGuard:
     ) -> BudgetHeadroom:
         """The lowest and the highest budget that the guard lets through at `now`.
 
-        `entity` is a `BudgetEntity` or a dict of its fields. An allocation takes the results as its `headroom`. Staleness
-        is not judged. Where the budget cannot move at all, both are the current one.
+        `entity` is a `BudgetEntity` or a dict of its fields. An allocation takes the results as its `headroom`.
+        Staleness is not judged. Where the budget cannot move at all, both are the current one.
 
         Raises `LagwiseError` where a value is refused; its `field` starts with `entity` or `history` or is `now`.
         """
@@ -1073,7 +1073,8 @@ class AdChange:
 
     @property
     def proposed_budget(self) -> float | None:
-        """Budget per day that is asked for, in major units, greater than 0; a budget change needs it, no other has it.
+        """Budget per day that is asked for, in major units, greater than 0; every budget change needs it, and no other
+        has it.
         """
 
     @property

@@ -30,6 +30,7 @@ pub enum GuardMode {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each switches one rule")]
 pub struct GuardConfig {
     /// Whether what a verdict allows may be sent.
     pub mode: GuardMode,

@@ -59,7 +59,7 @@ pub struct AdChange {
     /// Budget per day as the platform has it now, in major units, greater than 0; a budget change needs it.
     #[serde(default)]
     pub current_budget: Option<f64>,
-    /// Budget per day that is asked for, in major units, greater than 0; a budget change needs it, no other has it.
+    /// Budget per day that is asked for, in major units, greater than 0; every budget change needs it, and no other has it.
     #[serde(default)]
     pub proposed_budget: Option<f64>,
     /// Least budget per day that the platform allows here, in major units, beside the configured one.

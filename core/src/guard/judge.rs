@@ -13,6 +13,7 @@ use crate::time::{Millis, hours_to_millis, millis_to_hours};
 
 /// The configured rules in whole units.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each switches one rule")]
 pub(super) struct Rules {
     kill_switch: bool,
     freeze: bool,

@@ -387,7 +387,7 @@ fn an_allocation_within_the_headroom_passes_the_guard() {
             campaign_id: None,
             ..budget(place, 100.0, recommendation.recommended_budget)
         };
-        let verdict = guard.evaluate(&change, &past[place], at(place as i64 * SECOND), 0).unwrap();
+        let verdict = guard.evaluate(&change, &past[place], at(SECOND), 0).unwrap();
         assert_eq!(verdict.outcome, Outcome::Allow, "{verdict:?}");
         assert_eq!(verdict.final_budget_minor, Some(recommendation.recommended_budget_minor));
     }

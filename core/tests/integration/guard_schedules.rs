@@ -60,29 +60,29 @@ fn play(seed: u64, jumps: bool, requests: usize) -> Vec<Sent> {
                 waiting.push(one);
                 continue;
             }
-            let (campaign, set) = (one.campaign, one.set);
+            let (campaign, line) = (one.campaign, one.set);
             let known = history(&sent, &waiting, campaign);
-            let change = AdChange { current_budget: Some(budgets[campaign][set] as f64 / 100.0), ..one.change };
+            let change = AdChange { current_budget: Some(budgets[campaign][line] as f64 / 100.0), ..one.change };
             let verdict = guard.begin_send(&change, &one.verdict, &known, at(now)).unwrap();
             if verdict.outcome == Outcome::Allow {
-                let before = budgets[campaign][set];
+                let before = budgets[campaign][line];
                 let after = verdict.final_budget_minor.unwrap_or(before);
-                budgets[campaign][set] = after;
-                sent.push(Sent { millis: now, campaign, set, kind: change.kind, before, after });
+                budgets[campaign][line] = after;
+                sent.push(Sent { millis: now, campaign, set: line, kind: change.kind, before, after });
             }
         }
         pending = waiting;
-        let (campaign, set) = (rng.random_range(0..2), rng.random_range(0..2));
+        let (campaign, line) = (rng.random_range(0..2), rng.random_range(0..2));
         let kind =
             [ChangeKind::Budget, ChangeKind::Budget, ChangeKind::Targeting, ChangeKind::Activate, ChangeKind::Pause]
                 [rng.random_range(0..5)];
-        let current = budgets[campaign][set] as f64 / 100.0;
+        let current = budgets[campaign][line] as f64 / 100.0;
         let wish = current * rng.random_range(0.7..1.45);
         let change = AdChange {
             change_id: request.to_string(),
             account_id: "act".into(),
             campaign_id: Some(campaign.to_string()),
-            budget_id: format!("{campaign}-{set}"),
+            budget_id: format!("{campaign}-{line}"),
             kind,
             current_budget: Some(current),
             proposed_budget: (kind == ChangeKind::Budget).then_some(wish),
@@ -91,7 +91,7 @@ fn play(seed: u64, jumps: bool, requests: usize) -> Vec<Sent> {
         let verdict = guard.evaluate(&change, &history(&sent, &pending, campaign), at(now), seed).unwrap();
         if verdict.is_sendable() {
             let lease = verdict.execute_at.unwrap() + SignedDuration::from_millis(LEASE);
-            pending.push(Pending { change, verdict, campaign, set, lease });
+            pending.push(Pending { change, verdict, campaign, set: line, lease });
         }
     }
     sent

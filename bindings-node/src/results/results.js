@@ -450,6 +450,15 @@
       accountBusyUntil: numbers[n++] === 0 ? null : texts[t++],
       reason: texts[t++],
     }),
+    Identity: () => ({
+      clickId: numbers[n++] === 0 ? null : texts[t++],
+      fbclid: numbers[n++] === 0 ? null : texts[t++],
+      gclid: numbers[n++] === 0 ? null : texts[t++],
+      subjectId: numbers[n++] === 0 ? null : texts[t++],
+      fingerprint: numbers[n++] === 0 ? null : texts[t++],
+      ip: numbers[n++] === 0 ? null : texts[t++],
+      userAgent: numbers[n++] === 0 ? null : texts[t++],
+    }),
     IgnoredKey: () => ({
       key: texts[t++],
       reason: texts[t++],
@@ -676,6 +685,7 @@
       lagSigma: numbers[n++],
       believedLagMedianDays: numbers[n++],
       believedLagSigma: numbers[n++],
+      crmStage: numbers[n++] === 0 ? null : texts[t++],
     }),
     StageValue: () => ({
       name: texts[t++],
@@ -733,6 +743,13 @@
       droppedTouches: numbers[n++],
       corrections: list(() => records.Attribution()),
     }),
+    TrackingSpec: () => ({
+      toldAs: texts[t++],
+      lostShare: numbers[n++],
+      lostSpread: numbers[n++],
+      clickIdShare: numbers[n++],
+      lostStage: texts[t++],
+    }),
     VerdictConfig: () => ({
       minSpend: numbers[n++],
       ignoranceDays: numbers[n++],
@@ -758,6 +775,7 @@
       deal: records.DealSpec(),
       roas: records.RoasSpec(),
       guard: records.GuardSpec(),
+      tracking: records.TrackingSpec(),
       reports: records.ReportsSpec(),
     }),
   };

@@ -115,6 +115,7 @@ from lagwise.choices import (
     ShareRule,
     StageChangeOutcome,
     StageKind,
+    ToldAs,
     TouchKind,
     TouchStatus,
     VerdictAction,
@@ -166,6 +167,7 @@ from lagwise.world import (
     SeasonSpec,
     ShiftSpec,
     StageSpec,
+    TrackingSpec,
     World,
 )
 
@@ -297,10 +299,12 @@ __all__ = [
     "SyntheticRevenueCalculator",
     "TenantConfig",
     "Tick",
+    "ToldAs",
     "Touch",
     "TouchKind",
     "TouchOutcome",
     "TouchStatus",
+    "TrackingSpec",
     "UnknownFieldError",
     "UnknownNameError",
     "VerdictAction",

@@ -1,6 +1,7 @@
 import type { AdColumns, AllocationColumns, NumberColumn } from "./columns";
 import type { Policy } from "./policy";
 import type {
+  AdChange,
   AdRegistered,
   AdRetired,
   AdState,
@@ -10,6 +11,8 @@ import type {
   Attribution,
   AttributionSize,
   BlendedScore,
+  BudgetEntity,
+  BudgetHeadroom,
   ChangeCommitted,
   Comparison,
   CompleteConfig,
@@ -30,6 +33,8 @@ import type {
   Event,
   FatigueReport,
   Feedback,
+  GuardHistory,
+  GuardVerdict,
   Identity,
   Instant,
   Journey,
@@ -536,6 +541,71 @@ export declare class Optimizer {
    * where both know an ad, a budget, a conversion or an event; nothing is changed then.
    */
   merge(other: Optimizer): void
+}
+
+/**
+ * Judges changes before they are sent: whether, when, and with which budget.
+ *
+ * It holds a checked configuration and no other state: a verdict is a function of the change, the history, the instant
+ * and the seed. It never waits. Instances don't cross threads; make one in each worker from the same `config`.
+ *
+ * @example
+ * const { SafetyGuard } = require("lagwise");
+ *
+ * const guard = new SafetyGuard({ currency: "EUR" });
+ * const change = {
+ *   changeId: "2026-11-24/set-1",
+ *   accountId: "act_1",
+ *   budgetId: "set-1",
+ *   currentBudget: 100,
+ *   proposedBudget: 200,
+ * };
+ * const { outcome, finalBudget, reason } = guard.evaluate(change, {}, new Date(), 7);
+ * console.log(outcome, finalBudget, reason);
+ */
+export declare class SafetyGuard {
+  /**
+   * A guard with this configuration, whose section `guard` has the rules; every key may be left out.
+   *
+   * @throws {LagwiseError} for an unknown key or a value outside its range; `field` starts with `config`.
+   */
+  constructor(config?: Config | null)
+  /** The configuration, defaults filled in: a new object at each access. */
+  get config(): CompleteConfig
+  /** The configuration, so that `JSON.stringify` of a guard says all about it. */
+  toJSON(): CompleteConfig
+  /**
+   * Whether a change may be sent, when, and with which budget.
+   *
+   * `seed` is a whole number from 0 to 2^64 - 1: it and the change's id draw the jitter and the dither. Without a
+   * history, nothing happened before.
+   *
+   * All rules are judged at the instant of sending. Where several hold the change back, the one that clears last is
+   * told. A budget outside its bounds is clamped to the nearest safe one that is a move in the direction of the change;
+   * where there is none, the change waits until there is.
+   *
+   * @throws {LagwiseError} for a bad value; `field` starts with `change` or `history` or names the argument.
+   */
+  evaluate(change: AdChange, history: GuardHistory | null | undefined, now: Instant, seed: number | bigint): GuardVerdict
+  /**
+   * Judges a planned change once more, at the instant of sending.
+   *
+   * `verdict` is what `evaluate` gave: its budget is sent as it is, and not before its `executeAt`. Only where the
+   * outcome is `allow` may the change be sent, at once, and counted as sent at `now`.
+   *
+   * @throws {LagwiseError} `CONFLICT` for the verdict of another change or one that let nothing through, else as
+   * `evaluate`.
+   */
+  beginSend(change: AdChange, verdict: GuardVerdict, history: GuardHistory | null | undefined, now: Instant): GuardVerdict
+  /**
+   * The lowest and the highest budget that the guard lets through at `now`. An allocation takes the results as its
+   * `headroom`.
+   *
+   * Staleness is not judged. Where the budget cannot move at all, both are the current one.
+   *
+   * @throws {LagwiseError} for a bad value; `field` starts with `entity` or `history` or is `now`.
+   */
+  headroom(entity: BudgetEntity, history: GuardHistory | null | undefined, now: Instant): BudgetHeadroom
 }
 
 /**

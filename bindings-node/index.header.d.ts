@@ -1,6 +1,7 @@
 import type { AdColumns, AllocationColumns, NumberColumn } from "./columns";
 import type { Policy } from "./policy";
 import type {
+  AdChange,
   AdRegistered,
   AdRetired,
   AdState,
@@ -10,6 +11,8 @@ import type {
   Attribution,
   AttributionSize,
   BlendedScore,
+  BudgetEntity,
+  BudgetHeadroom,
   ChangeCommitted,
   Comparison,
   CompleteConfig,
@@ -30,6 +33,8 @@ import type {
   Event,
   FatigueReport,
   Feedback,
+  GuardHistory,
+  GuardVerdict,
   Identity,
   Instant,
   Journey,

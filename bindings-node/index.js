@@ -840,6 +840,7 @@ module.exports.BattleHardenedSampler = nativeBinding.BattleHardenedSampler
 module.exports.Episode = nativeBinding.Episode
 module.exports.FatigueDetector = nativeBinding.FatigueDetector
 module.exports.Optimizer = nativeBinding.Optimizer
+module.exports.SafetyGuard = nativeBinding.SafetyGuard
 module.exports.Simulator = nativeBinding.Simulator
 module.exports.SyntheticRevenueCalculator = nativeBinding.SyntheticRevenueCalculator
 module.exports.creditJourneys = nativeBinding.creditJourneys

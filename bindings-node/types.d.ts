@@ -1,5 +1,47 @@
 // Generated from the core's schemas by `make gen`: do not edit.
 
+/** A change of one budget, of its status or of its targeting, before it is sent. */
+export interface AdChange {
+  /**
+   * Names the change, once and for all: draws are keyed by it, and a ledger takes it once. 1 to 1,024 bytes, as every
+   * id.
+   */
+  changeId: string;
+
+  /** The ad account, whose score the change counts in. */
+  accountId: string;
+
+  /** The campaign, whose rate the change counts in; where absent, the budget stands for it. */
+  campaignId?: string | null | undefined;
+
+  /** What holds the budget on the platform: an ad set, or a campaign. */
+  budgetId: string;
+
+  /**
+   * What the change does.
+   * @defaultValue "budget"
+   */
+  kind?: ChangeKind | undefined;
+
+  /** Budget per day as the platform has it now, in major units, greater than 0; a budget change needs it. */
+  currentBudget?: number | null | undefined;
+
+  /**
+   * Budget per day that is asked for, in major units, greater than 0; every budget change needs it, and no other has
+   * it.
+   */
+  proposedBudget?: number | null | undefined;
+
+  /** Least budget per day that the platform allows here, in major units, beside the configured one. */
+  minBudget?: number | null | undefined;
+
+  /** Largest budget per day allowed here, in major units, beside the configured one. */
+  maxBudget?: number | null | undefined;
+
+  /** Instant up to which the data that the change rests on is complete; without it, staleness is not judged. */
+  dataAsOf?: Instant | null | undefined;
+}
+
 /** What one ad is credited with. */
 export interface AdCredit {
   /** The ad. */
@@ -575,6 +617,45 @@ export interface BlendedScore {
   beta: number;
 }
 
+/** A budget on the platform, as the headroom is asked for it. */
+export interface BudgetEntity {
+  /** The ad account. */
+  accountId: string;
+
+  /** The campaign; where absent, the budget stands for it. */
+  campaignId?: string | null | undefined;
+
+  /** What holds the budget on the platform. */
+  budgetId: string;
+
+  /** Budget per day as the platform has it now, in major units, greater than 0. */
+  currentBudget: number;
+
+  /** Least budget per day that the platform allows here, in major units, beside the configured one. */
+  minBudget?: number | null | undefined;
+
+  /** Largest budget per day allowed here, in major units, beside the configured one. */
+  maxBudget?: number | null | undefined;
+}
+
+/** The lowest and the highest budget that the guard lets through now. */
+export interface BudgetHeadroom {
+  /** What holds the budget on the platform. */
+  budgetId: string;
+
+  /** Lowest safe budget per day, in minor units. */
+  lowestBudgetMinor: number;
+
+  /** Highest safe budget per day, in minor units; both are the current budget where it can't move now. */
+  highestBudgetMinor: number;
+
+  /** The rule by which it can't move now; absent where it can. */
+  rule: GuardRule | null;
+
+  /** When it can move again; absent where it can, or where waiting does not help. */
+  clearsAt: string | null;
+}
+
 /** The recommendation for one budget. */
 export interface BudgetRecommendation {
   /** The ad; where several ads share the budget, the first of `adIds`. */
@@ -754,6 +835,9 @@ export interface Config {
 
   /** What the CRM tells of the account's deals. */
   crm?: CrmConfig | undefined;
+
+  /** Which changes are safe to send. */
+  guard?: GuardConfig | undefined;
 }
 
 /** Something that ads are paid for: a form sent, a call, a purchase. */
@@ -869,8 +953,8 @@ export interface CreditReport {
  */
 export interface CrmConfig {
   /**
-   * The tenant whose account it is. Touches, conversions and deals of another one are rejected; where this is absent,
-   * all are.
+   * The tenant whose account it is, one whose evidence is `deals`. Touches, conversions and deals of another one are
+   * rejected; where this is absent, all are.
    */
   tenantId?: string | null | undefined;
 
@@ -1107,6 +1191,9 @@ export interface Decision {
   /** Share of the live budget that each recommended budget had before bounds, in their order. */
   propensities: number[];
 
+  /** The bounds that the guard set, as they were given. */
+  headroom: BudgetHeadroom[];
+
   /** The recommendations. */
   allocation: Allocation;
 }
@@ -1130,6 +1217,13 @@ export interface DecisionOptions {
    * @defaultValue false
    */
   withProbabilityBest?: boolean | undefined;
+
+  /**
+   * What `SafetyGuard::headroom`(crate::SafetyGuard::headroom) lets through, each budget once: it bounds the
+   * recommended budgets, so that the guard takes them as they are. Budgets that are not in the decision are ignored.
+   * @defaultValue []
+   */
+  headroom?: readonly BudgetHeadroom[] | undefined;
 }
 
 /**
@@ -1382,6 +1476,184 @@ export interface FunnelSpec {
   stages: StageSpec[];
 }
 
+/**
+ * The rules that hold back changes that are not safe to send; each may be switched off.
+ *
+ * The defaults are the limits of Meta's Marketing API, of its smallest access tier, and the caution that its
+ * advertisers are used to. Amounts are in the configured currency's major units.
+ */
+export interface GuardConfig {
+  /**
+   * Whether what a verdict allows may be sent.
+   * @defaultValue "enforce"
+   */
+  mode?: GuardMode | undefined;
+
+  /**
+   * Whether a kill switch stops every change, pauses included.
+   * @defaultValue true
+   */
+  killSwitch?: boolean | undefined;
+
+  /**
+   * Whether a frozen budget is left alone, by pauses, too.
+   * @defaultValue true
+   */
+  freeze?: boolean | undefined;
+
+  /**
+   * Whether a budget that is not the one of the last known change is left alone until the edit from outside is
+   * recorded.
+   * @defaultValue true
+   */
+  outsideEdits?: boolean | undefined;
+
+  /**
+   * Hours for which the data that a change rests on is fresh, greater than 0, at most 2160; `null` switches the rule
+   * off.
+   * @defaultValue 24
+   */
+  maxDataAgeHours?: number | null | undefined;
+
+  /**
+   * Longest hold of budget and targeting changes while the platform learns, in hours, greater than 0, at most 2160;
+   * `null` switches the rule off.
+   * @defaultValue 168
+   */
+  learningHoldHours?: number | null | undefined;
+
+  /**
+   * Hours between two changes of one budget, its pauses aside, greater than 0, at most 2160; `null` switches the rule
+   * off.
+   */
+  coolDownHours?: number | null | undefined;
+
+  /** Least budget per day, greater than 0; `null` switches the rule off. */
+  minBudget?: number | null | undefined;
+
+  /** Largest budget per day, at least `minBudget`; `null` switches the rule off. */
+  maxBudget?: number | null | undefined;
+
+  /**
+   * Least time in seconds by which sending is spread, 0 to `jitterMaxSeconds`.
+   * @defaultValue 3
+   */
+  jitterMinSeconds?: number | undefined;
+
+  /**
+   * Longest time in seconds by which sending is spread, at most 3600; 0 switches jitter off.
+   * @defaultValue 18
+   */
+  jitterMaxSeconds?: number | undefined;
+
+  /**
+   * Largest part by which a budget is dithered either way, so that spend varies and its response can be learned, 0 to
+   * 0.2; 0 switches it off.
+   * @defaultValue 0.03
+   */
+  fuzz?: number | undefined;
+
+  /**
+   * A budget change below this part of the current budget is not dithered, 0 to 1.
+   * @defaultValue 0.02
+   */
+  fuzzDeadBand?: number | undefined;
+
+  /**
+   * Largest part by which a budget may differ from any value that it had within `changeWindowHours`, greater than 0, at
+   * most 10; `null` switches the rule off.
+   * @defaultValue 0.2
+   */
+  maxChange?: number | null | undefined;
+
+  /**
+   * The window of `maxChange` in hours, greater than 0, at most 2160.
+   * @defaultValue 6
+   */
+  changeWindowHours?: number | undefined;
+
+  /** The same over 24 hours: 20 % in 6 hours alone compound to 107 % in a day. `null` switches the rule off. */
+  maxDailyChange?: number | null | undefined;
+
+  /** The same over 7 days. `null` switches the rule off. */
+  maxWeeklyChange?: number | null | undefined;
+
+  /**
+   * Whether a budget outside its bounds is clamped to the nearest safe one; else the change waits or is denied.
+   * @defaultValue true
+   */
+  clamp?: boolean | undefined;
+
+  /**
+   * Most actions of one campaign in any hour, 1 to 100000; `null` switches the rule off.
+   * @defaultValue 15
+   */
+  campaignActionsPerHour?: number | bigint | null | undefined;
+
+  /**
+   * Most budget edits of one budget in any hour, 1 to 100000; `null` switches the rule off.
+   * @defaultValue 4
+   */
+  budgetEditsPerHour?: number | bigint | null | undefined;
+
+  /**
+   * Points that an account's score may reach, 1 to 1000000: 60 or 9000 by the access tier. `null` switches the rule
+   * off.
+   * @defaultValue 60
+   */
+  accountPoints?: number | bigint | null | undefined;
+
+  /**
+   * Points of one write, 1 to `accountPoints`.
+   * @defaultValue 3
+   */
+  pointsPerWrite?: number | bigint | undefined;
+
+  /**
+   * Seconds in which a full score drains, greater than 0, at most 86400.
+   * @defaultValue 300
+   */
+  pointsDecaySeconds?: number | undefined;
+}
+
+/**
+ * What is known of the past of one budget, its campaign and its account.
+ *
+ * It must hold every action of the campaign and of the budget within the last hour, and every budget change of the
+ * budget within the longest velocity window, with the newest one before it. More does no harm.
+ */
+export interface GuardHistory {
+  /**
+   * The actions, in any order.
+   * @defaultValue []
+   */
+  actions?: readonly PastAction[] | undefined;
+
+  /**
+   * Whether the account's kill switch, or that of all accounts, is pulled.
+   * @defaultValue false
+   */
+  killSwitch?: boolean | undefined;
+
+  /**
+   * Whether the budget is to be left alone.
+   * @defaultValue false
+   */
+  frozen?: boolean | undefined;
+
+  /** Since when the platform learns how to deliver; absent while it does not. */
+  learningSince?: Instant | null | undefined;
+
+  /**
+   * When the score of what the account sent will have drained: `accountBusyUntil` of the last verdict at the instant of
+   * sending.
+   */
+  accountBusyUntil?: Instant | null | undefined;
+
+  /** The same of what was planned: `accountBusyUntil` of the last verdict that was reserved. */
+  accountPlannedUntil?: Instant | null | undefined;
+}
+
 /** What limits every policy's wish alike. */
 export interface GuardSpec {
   /** Whether changes are limited at all. */
@@ -1392,6 +1664,71 @@ export interface GuardSpec {
 
   /** Least budget of a live ad as a share of the equal split, 0 to half of `maxChange`. */
   floorShare: number;
+}
+
+/**
+ * The guard's verdict on one change.
+ *
+ * Instants are whole milliseconds. Judged again with the same history and seed at `clearsAt`, the change is allowed; a
+ * millisecond earlier it is not. Of several rules that hold a change back, the one that clears last is told.
+ */
+export interface GuardVerdict {
+  /** The change. */
+  changeId: string;
+
+  /** What is to be done with it. */
+  outcome: GuardOutcome;
+
+  /** Whether an allowed change may really be sent. */
+  mode: GuardMode;
+
+  /** The rule that decided; absent where nothing stood in the way. */
+  rule: GuardRule | null;
+
+  /** The value that the rule looked at, in the rule's unit. */
+  observed: number | null;
+
+  /** The limit of that value. */
+  limit: number | null;
+
+  /**
+   * When a deferred change is safe, and when a clamped one would be as it was asked for; absent where waiting does not
+   * help.
+   */
+  clearsAt: string | null;
+
+  /** When to send it; absent unless it is allowed or clamped. */
+  executeAt: string | null;
+
+  /** Seconds by which sending is spread. */
+  jitterSeconds: number;
+
+  /** Budget per day that was asked for, in major units; absent unless the change is one of a budget. */
+  requestedBudget: number | null;
+
+  /** The same in minor units. */
+  requestedBudgetMinor: number | null;
+
+  /** The requested budget after the dither and before the bounds, in major units; absent where it was not dithered. */
+  ditheredBudget: number | null;
+
+  /** The same in minor units. */
+  ditheredBudgetMinor: number | null;
+
+  /** Budget per day to send, in major units; absent unless a budget change is allowed or clamped. */
+  finalBudget: number | null;
+
+  /** The same in minor units. */
+  finalBudgetMinor: number | null;
+
+  /**
+   * When the account's score will have drained once this was sent; absent unless it is allowed or clamped under a
+   * score.
+   */
+  accountBusyUntil: string | null;
+
+  /** The verdict and its grounds in one sentence. */
+  reason: string;
 }
 
 /**
@@ -1592,6 +1929,42 @@ export interface Outcome {
 
   /** What a touch, a conversion or a deal's change led to, step by step; absent for other events. */
   effects: Effects | null;
+}
+
+/** An action that counts against the limits. */
+export interface PastAction {
+  /** The change; where it is the one that is judged, it does not count against itself. */
+  changeId?: string | null | undefined;
+
+  /** The campaign; where absent, the budget stands for it. */
+  campaignId?: string | null | undefined;
+
+  /** What holds the budget on the platform. */
+  budgetId: string;
+
+  /**
+   * What it did.
+   * @defaultValue "budget"
+   */
+  kind?: ChangeKind | undefined;
+
+  /**
+   * How far it has come.
+   * @defaultValue "sent"
+   */
+  status?: ActionStatus | undefined;
+
+  /** When it was sent; where it was not, when it is to be. */
+  sentAt: Instant;
+
+  /** When the place of one that is `reserved` is free again; without it, never by itself. */
+  expiresAt?: Instant | null | undefined;
+
+  /** Budget per day before a budget change, in major units; a budget change needs it. */
+  budgetBefore?: number | null | undefined;
+
+  /** Budget per day after a budget change, in major units; a budget change needs it. */
+  budgetAfter?: number | null | undefined;
 }
 
 /**
@@ -2468,6 +2841,19 @@ export type Event =
   | ({ type: "touch" } & Touch);
 
 /**
+ * How far an action has come.
+ * - `reserved`: It has its place and is not being sent yet: the place is free again at `expiresAt`.
+ * - `executing`: It is being sent.
+ * - `unknown`: It may have been sent; it keeps its place until its outcome was read back.
+ * - `sent`: It was sent.
+ */
+export type ActionStatus =
+  | "reserved"
+  | "executing"
+  | "unknown"
+  | "sent";
+
+/**
  * Whether the budgets sum to the total.
  * - `exact`: The budgets sum to the total.
  * - `empty`: Nothing was given to allocate to.
@@ -2518,6 +2904,7 @@ export type AttributionMethod =
  * - `new_ad`: A new ad gets no more than the equal share.
  * - `frozen`: Frozen at its current budget.
  * - `min_change`: The change was too small to make.
+ * - `headroom`: What the guard lets through now.
  */
 export type Bound =
   | "none"
@@ -2529,7 +2916,21 @@ export type Bound =
   | "change_limit_above_max"
   | "new_ad"
   | "frozen"
-  | "min_change";
+  | "min_change"
+  | "headroom";
+
+/**
+ * What a change does on the platform.
+ * - `budget`: Sets the budget per day.
+ * - `pause`: Stops delivery. It counts as an action, and nothing but a kill switch or a freeze holds it back.
+ * - `activate`: Starts delivery.
+ * - `targeting`: Changes who is reached.
+ */
+export type ChangeKind =
+  | "budget"
+  | "pause"
+  | "activate"
+  | "targeting";
 
 /**
  * How the value of a journey is split over its touches.
@@ -2582,6 +2983,68 @@ export type FatigueStatus =
   | "SATURATED"
   | "AUDIENCE_EXHAUSTED"
   | "INSUFFICIENT_DATA";
+
+/**
+ * Whether the guard only says what it would do.
+ * - `suggest`: Verdicts alone: nothing may be sent.
+ * - `enforce`: What a verdict allows may be sent.
+ */
+export type GuardMode =
+  | "suggest"
+  | "enforce";
+
+/**
+ * What is to be done with a change.
+ * - `allow`: It may be sent at `executeAt`.
+ * - `clamp`: It may be sent at `executeAt` with the nearest safe budget.
+ * - `defer`: It is safe from `clearsAt` on, and not a millisecond earlier.
+ * - `deny`: It is not safe, and waiting alone does not make it so.
+ */
+export type GuardOutcome =
+  | "allow"
+  | "clamp"
+  | "defer"
+  | "deny";
+
+/**
+ * The rule that decided.
+ * - `kill_switch`: The kill switch of the account or of all accounts is pulled.
+ * - `frozen`: The budget is frozen.
+ * - `in_flight`: Another budget change of the same budget may yet be sent. Observed: how many.
+ * - `outside_edit`: The budget is not the one that the last known change left: somebody edited it. Observed: the
+ *   current budget; limit: the one that was left.
+ * - `no_change`: The proposed budget is the current one.
+ * - `stale_data`: The data is too old. Observed and limit: hours.
+ * - `learning`: The platform learns how to deliver. Observed and limit: hours.
+ * - `cool_down`: The last change of the budget is too recent. Observed and limit: hours.
+ * - `min_budget`: The least budget. Observed: the proposed budget; limit: the bound.
+ * - `max_budget`: The largest budget. Observed: the proposed budget; limit: the bound.
+ * - `velocity`: The budget moves too far within `changeWindowHours`. Observed: the proposed budget; limit: the bound.
+ * - `daily_velocity`: The budget moves too far within 24 hours. Observed: the proposed budget; limit: the bound.
+ * - `weekly_velocity`: The budget moves too far within 7 days. Observed: the proposed budget; limit: the bound.
+ * - `campaign_rate`: The campaign's actions within the hour. Observed and limit: actions.
+ * - `edit_rate`: The budget's edits within the hour. Observed and limit: edits.
+ * - `account_score`: The account's score. Observed: points with this write; limit: points.
+ * - `jitter`: It is not time to send yet. Observed: seconds that are left.
+ */
+export type GuardRule =
+  | "kill_switch"
+  | "frozen"
+  | "in_flight"
+  | "outside_edit"
+  | "no_change"
+  | "stale_data"
+  | "learning"
+  | "cool_down"
+  | "min_budget"
+  | "max_budget"
+  | "velocity"
+  | "daily_velocity"
+  | "weekly_velocity"
+  | "campaign_rate"
+  | "edit_rate"
+  | "account_score"
+  | "jitter";
 
 /**
  * A policy that comes with the library.

@@ -8,6 +8,7 @@ mod columns;
 mod credit;
 mod error;
 mod fatigue;
+mod guard;
 mod names;
 mod optimizer;
 mod plain;

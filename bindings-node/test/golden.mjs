@@ -7,6 +7,7 @@ import {
   BattleHardenedSampler,
   FatigueDetector,
   Optimizer,
+  SafetyGuard,
   SyntheticRevenueCalculator,
   creditJourneys,
   deviceFingerprint,
@@ -34,8 +35,9 @@ export function filled(value, hasFields = true) {
   return Object.fromEntries(Object.entries(value).map(entry));
 }
 
-function optionsOf({ seed, decision_id: decisionId, with_probability_best: withProbabilityBest }) {
-  return { seed: typeof seed === "string" ? BigInt(seed) : seed, decisionId, withProbabilityBest };
+function optionsOf({ seed, decision_id: decisionId, with_probability_best: withProbabilityBest, headroom }) {
+  const seedOf = typeof seed === "string" ? BigInt(seed) : seed;
+  return { seed: seedOf, decisionId, withProbabilityBest, headroom: filled(headroom) };
 }
 
 /** Columns as typed arrays; `null` is NaN, and the rows of stage counts follow one another. */
@@ -69,9 +71,20 @@ export function run({ call, config, input }) {
       const { journeys, model, ...others } = filled(input);
       return creditJourneys(journeys, model, others);
     }
+    case "guard_evaluate":
+    case "guard_begin_send":
+    case "guard_headroom":
+      return judge(new SafetyGuard(filled(config)), call, filled(input));
     default:
       throw new Error(`unknown call ${call}`);
   }
+}
+
+/** Makes a call of the guard. */
+function judge(guard, call, { change, verdict, entity, history, now, seed }) {
+  if (call === "guard_headroom") return guard.headroom(entity, history, now);
+  if (call === "guard_begin_send") return guard.beginSend(change, verdict, history, now);
+  return guard.evaluate(change, history, now, BigInt(seed));
 }
 
 /** Makes the optimizer of one case; what is returned runs a step on it and returns the step's result. */

@@ -78,7 +78,12 @@ test("results have the fields that are declared, in that order", () => {
   attributed.trackTouch({ ...seen, eventId: "touch", adId: "film" });
   attributed.attribute({ ...seen, eventId: "conversion", conversionId: "17" });
   const credited = lagwise.creditJourneys([{ touches: [{ adId: "film" }] }], "markov");
+  const guard = new lagwise.SafetyGuard();
+  const budget = { accountId: "act", budgetId: "set", currentBudget: 100 };
   const results = {
+    GuardVerdict: guard.evaluate({ ...budget, changeId: "1", proposedBudget: 110 }, null, now, 7),
+    BudgetHeadroom: guard.headroom(budget, null, now),
+    GuardConfig: config.guard,
     Effects: effects,
     StageCredit: effects.stageCredits[0],
     DealCredit: effects.dealCredits[0],

@@ -8,6 +8,7 @@ mod credit;
 mod error;
 mod event;
 mod fatigue;
+mod guard;
 mod instant;
 mod optimizer;
 mod plain;
@@ -35,18 +36,20 @@ mod _lagwise {
     #[pymodule_export]
     use super::fatigue::FatigueDetector;
     #[pymodule_export]
+    use super::guard::SafetyGuard;
+    #[pymodule_export]
     use super::optimizer::Optimizer;
     #[pymodule_export]
     use super::record::restore;
     #[pymodule_export]
     use super::records::{
-        AdCredit, AdPipelineRoas, AdRegistered, AdRetired, AdState, AdTruth, AdVerdict, Allocation, Attribution,
-        AttributionCandidate, AttributionSize, BlendedScore, BudgetRecommendation, ChangeCommitted, Comparison,
-        Conversion, CreativeRegistered, CreditReport, DealCredit, DealStage, DealValue, Decision, Delivery, Effects,
-        Erasure, Estimate, FatigueReport, Feedback, Identity, IgnoredKey, Journey, JourneyTouch, LagReport,
-        LayerReport, LiveAd, Outcome, Period, PipelineRoas, PipelineValue, RecommendationMetrics, RefreshRequest,
-        RefreshState, Run, StageChange, StageCredit, StageEntry, StageReport, StateSize, Summary, Tick, Touch,
-        TouchOutcome,
+        AdChange, AdCredit, AdPipelineRoas, AdRegistered, AdRetired, AdState, AdTruth, AdVerdict, Allocation,
+        Attribution, AttributionCandidate, AttributionSize, BlendedScore, BudgetEntity, BudgetHeadroom,
+        BudgetRecommendation, ChangeCommitted, Comparison, Conversion, CreativeRegistered, CreditReport, DealCredit,
+        DealStage, DealValue, Decision, Delivery, Effects, Erasure, Estimate, FatigueReport, Feedback, GuardHistory,
+        GuardVerdict, Identity, IgnoredKey, Journey, JourneyTouch, LagReport, LayerReport, LiveAd, Outcome, PastAction,
+        Period, PipelineRoas, PipelineValue, RecommendationMetrics, RefreshRequest, RefreshState, Run, StageChange,
+        StageCredit, StageEntry, StageReport, StateSize, Summary, Tick, Touch, TouchOutcome,
     };
     #[pymodule_export]
     use super::revenue::SyntheticRevenueCalculator;

@@ -223,12 +223,13 @@ impl Optimizer {
 
     /// Splits a total budget per day (major units, at least 0) over the live ads, as things stand at `now`.
     ///
-    /// `seed`, `decision_id` and `with_probability_best` are those of `BattleHardenedSampler.select_budget_allocation`.
+    /// `seed`, `decision_id`, `with_probability_best` and `headroom` are those of
+    /// `BattleHardenedSampler.select_budget_allocation`.
     ///
     /// Raises `LagwiseError` where an argument is refused; its `field` names the argument.
     #[pyo3(
         signature = (now, total_budget, **options),
-        text_signature = "($self, now, total_budget, *, seed=None, decision_id='', with_probability_best=False)"
+        text_signature = "($self, now, total_budget, *, seed=None, decision_id='', with_probability_best=False, headroom=())"
     )]
     fn recommend(
         &self,
@@ -249,7 +250,7 @@ impl Optimizer {
     /// `recommend`.
     #[pyo3(
         signature = (now, total_budget, **options),
-        text_signature = "($self, now, total_budget, *, seed=None, decision_id='', with_probability_best=False)"
+        text_signature = "($self, now, total_budget, *, seed=None, decision_id='', with_probability_best=False, headroom=())"
     )]
     fn tick(
         &self,

@@ -10,6 +10,110 @@ use pyo3::types::{PyDateTime, PyDict, PyTuple};
 use crate::plain::{Choice, Plain, plain_choice, plain_record};
 use crate::{instant, record, source};
 
+/// A change of one budget, of its status or of its targeting, before it is sent.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct AdChange {
+    pub(crate) inner: lagwise::AdChange,
+}
+
+impl From<lagwise::AdChange> for AdChange {
+    fn from(inner: lagwise::AdChange) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl AdChange {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, change_id, account_id, campaign_id=None, budget_id, kind='budget', current_budget=None, \
+            proposed_budget=None, min_budget=None, max_budget=None, data_as_of=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::AdChange| record.into())
+    }
+
+    /// Names the change, once and for all: draws are keyed by it, and a ledger takes it once. 1 to 1,024 bytes, as
+    /// every id.
+    #[getter]
+    fn change_id(&self) -> &str {
+        &self.inner.change_id
+    }
+
+    /// The ad account, whose score the change counts in.
+    #[getter]
+    fn account_id(&self) -> &str {
+        &self.inner.account_id
+    }
+
+    /// The campaign, whose rate the change counts in; where absent, the budget stands for it.
+    #[getter]
+    fn campaign_id(&self) -> Option<&str> {
+        self.inner.campaign_id.as_deref()
+    }
+
+    /// What holds the budget on the platform: an ad set, or a campaign.
+    #[getter]
+    fn budget_id(&self) -> &str {
+        &self.inner.budget_id
+    }
+
+    /// What the change does.
+    #[getter]
+    fn kind(&self) -> &'static str {
+        self.inner.kind.text()
+    }
+
+    /// Budget per day as the platform has it now, in major units, greater than 0; a budget change needs it.
+    #[getter]
+    fn current_budget(&self) -> Option<f64> {
+        self.inner.current_budget
+    }
+
+    /// Budget per day that is asked for, in major units, greater than 0; every budget change needs it, and no other has
+    /// it.
+    #[getter]
+    fn proposed_budget(&self) -> Option<f64> {
+        self.inner.proposed_budget
+    }
+
+    /// Least budget per day that the platform allows here, in major units, beside the configured one.
+    #[getter]
+    fn min_budget(&self) -> Option<f64> {
+        self.inner.min_budget
+    }
+
+    /// Largest budget per day allowed here, in major units, beside the configured one.
+    #[getter]
+    fn max_budget(&self) -> Option<f64> {
+        self.inner.max_budget
+    }
+
+    /// Instant up to which the data that the change rests on is complete; without it, staleness is not judged.
+    #[getter]
+    fn data_as_of<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.data_as_of.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "AdChange", &self.inner)
+    }
+}
+
 /// What one ad is credited with.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct AdCredit {
@@ -1148,6 +1252,155 @@ impl BlendedScore {
     }
 }
 
+/// A budget on the platform, as the headroom is asked for it.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct BudgetEntity {
+    pub(crate) inner: lagwise::BudgetEntity,
+}
+
+impl From<lagwise::BudgetEntity> for BudgetEntity {
+    fn from(inner: lagwise::BudgetEntity) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl BudgetEntity {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, account_id, campaign_id=None, budget_id, current_budget, min_budget=None, \
+            max_budget=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::BudgetEntity| record.into())
+    }
+
+    /// The ad account.
+    #[getter]
+    fn account_id(&self) -> &str {
+        &self.inner.account_id
+    }
+
+    /// The campaign; where absent, the budget stands for it.
+    #[getter]
+    fn campaign_id(&self) -> Option<&str> {
+        self.inner.campaign_id.as_deref()
+    }
+
+    /// What holds the budget on the platform.
+    #[getter]
+    fn budget_id(&self) -> &str {
+        &self.inner.budget_id
+    }
+
+    /// Budget per day as the platform has it now, in major units, greater than 0.
+    #[getter]
+    fn current_budget(&self) -> f64 {
+        self.inner.current_budget
+    }
+
+    /// Least budget per day that the platform allows here, in major units, beside the configured one.
+    #[getter]
+    fn min_budget(&self) -> Option<f64> {
+        self.inner.min_budget
+    }
+
+    /// Largest budget per day allowed here, in major units, beside the configured one.
+    #[getter]
+    fn max_budget(&self) -> Option<f64> {
+        self.inner.max_budget
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "BudgetEntity", &self.inner)
+    }
+}
+
+/// The lowest and the highest budget that the guard lets through now.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct BudgetHeadroom {
+    pub(crate) inner: lagwise::BudgetHeadroom,
+}
+
+impl From<lagwise::BudgetHeadroom> for BudgetHeadroom {
+    fn from(inner: lagwise::BudgetHeadroom) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl BudgetHeadroom {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, budget_id, lowest_budget_minor, highest_budget_minor, rule=None, clears_at=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::BudgetHeadroom| record.into())
+    }
+
+    /// What holds the budget on the platform.
+    #[getter]
+    fn budget_id(&self) -> &str {
+        &self.inner.budget_id
+    }
+
+    /// Lowest safe budget per day, in minor units.
+    #[getter]
+    fn lowest_budget_minor(&self) -> i64 {
+        self.inner.lowest_budget_minor
+    }
+
+    /// Highest safe budget per day, in minor units; both are the current budget where it can't move now.
+    #[getter]
+    fn highest_budget_minor(&self) -> i64 {
+        self.inner.highest_budget_minor
+    }
+
+    /// The rule by which it can't move now; absent where it can.
+    #[getter]
+    fn rule(&self) -> Option<&'static str> {
+        self.inner.rule.map(Choice::text)
+    }
+
+    /// When it can move again; absent where it can, or where waiting does not help.
+    #[getter]
+    fn clears_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.clears_at.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "BudgetHeadroom", &self.inner)
+    }
+}
+
 /// The recommendation for one budget.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct BudgetRecommendation {
@@ -1886,12 +2139,13 @@ impl DealValue {
 pub(crate) struct Decision {
     pub(crate) inner: lagwise::Decision,
     propensities: PyOnceLock<Py<PyTuple>>,
+    headroom: PyOnceLock<Py<PyTuple>>,
     allocation: PyOnceLock<Py<Allocation>>,
 }
 
 impl From<lagwise::Decision> for Decision {
     fn from(inner: lagwise::Decision) -> Self {
-        Self { inner, propensities: PyOnceLock::new(), allocation: PyOnceLock::new() }
+        Self { inner, propensities: PyOnceLock::new(), headroom: PyOnceLock::new(), allocation: PyOnceLock::new() }
     }
 }
 
@@ -1931,6 +2185,12 @@ impl Decision {
     #[getter]
     fn propensities<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         record::values(py, &self.propensities, &self.inner.propensities)
+    }
+
+    /// The bounds that the guard set, as they were given.
+    #[getter]
+    fn headroom<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::parts::<BudgetHeadroom, _>(py, &self.headroom, &self.inner.headroom)
     }
 
     /// The recommendations.
@@ -2429,6 +2689,228 @@ impl Feedback {
     }
 }
 
+/// What is known of the past of one budget, its campaign and its account.
+///
+/// It must hold every action of the campaign and of the budget within the last hour, and every budget change of the
+/// budget within the longest velocity window, with the newest one before it. More does no harm.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct GuardHistory {
+    pub(crate) inner: lagwise::GuardHistory,
+    actions: PyOnceLock<Py<PyTuple>>,
+}
+
+impl From<lagwise::GuardHistory> for GuardHistory {
+    fn from(inner: lagwise::GuardHistory) -> Self {
+        Self { inner, actions: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl GuardHistory {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, actions=(), kill_switch=False, frozen=False, learning_since=None, \
+            account_busy_until=None, account_planned_until=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::GuardHistory| record.into())
+    }
+
+    /// The actions, in any order.
+    #[getter]
+    fn actions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        record::parts::<PastAction, _>(py, &self.actions, &self.inner.actions)
+    }
+
+    /// Whether the account's kill switch, or that of all accounts, is pulled.
+    #[getter]
+    fn kill_switch(&self) -> bool {
+        self.inner.kill_switch
+    }
+
+    /// Whether the budget is to be left alone.
+    #[getter]
+    fn frozen(&self) -> bool {
+        self.inner.frozen
+    }
+
+    /// Since when the platform learns how to deliver; absent while it does not.
+    #[getter]
+    fn learning_since<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.learning_since.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// When the score of what the account sent will have drained: `account_busy_until` of the last verdict at the
+    /// instant of sending.
+    #[getter]
+    fn account_busy_until<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.account_busy_until.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// The same of what was planned: `account_busy_until` of the last verdict that was reserved.
+    #[getter]
+    fn account_planned_until<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.account_planned_until.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "GuardHistory", &self.inner)
+    }
+}
+
+/// The guard's verdict on one change.
+///
+/// Instants are whole milliseconds. Judged again with the same history and seed at `clears_at`, the change is allowed;
+/// a millisecond earlier it is not. Of several rules that hold a change back, the one that clears last is told.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct GuardVerdict {
+    pub(crate) inner: lagwise::GuardVerdict,
+}
+
+impl From<lagwise::GuardVerdict> for GuardVerdict {
+    fn from(inner: lagwise::GuardVerdict) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl GuardVerdict {
+    /// The change.
+    #[getter]
+    fn change_id(&self) -> &str {
+        &self.inner.change_id
+    }
+
+    /// What is to be done with it.
+    #[getter]
+    fn outcome(&self) -> &'static str {
+        self.inner.outcome.text()
+    }
+
+    /// Whether an allowed change may really be sent.
+    #[getter]
+    fn mode(&self) -> &'static str {
+        self.inner.mode.text()
+    }
+
+    /// The rule that decided; absent where nothing stood in the way.
+    #[getter]
+    fn rule(&self) -> Option<&'static str> {
+        self.inner.rule.map(Choice::text)
+    }
+
+    /// The value that the rule looked at, in the rule's unit.
+    #[getter]
+    fn observed(&self) -> Option<f64> {
+        self.inner.observed
+    }
+
+    /// The limit of that value.
+    #[getter]
+    fn limit(&self) -> Option<f64> {
+        self.inner.limit
+    }
+
+    /// When a deferred change is safe, and when a clamped one would be as it was asked for; absent where waiting does
+    /// not help.
+    #[getter]
+    fn clears_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.clears_at.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// When to send it; absent unless it is allowed or clamped.
+    #[getter]
+    fn execute_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.execute_at.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// Seconds by which sending is spread.
+    #[getter]
+    fn jitter_seconds(&self) -> f64 {
+        self.inner.jitter_seconds
+    }
+
+    /// Budget per day that was asked for, in major units; absent unless the change is one of a budget.
+    #[getter]
+    fn requested_budget(&self) -> Option<f64> {
+        self.inner.requested_budget
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn requested_budget_minor(&self) -> Option<i64> {
+        self.inner.requested_budget_minor
+    }
+
+    /// The requested budget after the dither and before the bounds, in major units; absent where it was not dithered.
+    #[getter]
+    fn dithered_budget(&self) -> Option<f64> {
+        self.inner.dithered_budget
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn dithered_budget_minor(&self) -> Option<i64> {
+        self.inner.dithered_budget_minor
+    }
+
+    /// Budget per day to send, in major units; absent unless a budget change is allowed or clamped.
+    #[getter]
+    fn final_budget(&self) -> Option<f64> {
+        self.inner.final_budget
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn final_budget_minor(&self) -> Option<i64> {
+        self.inner.final_budget_minor
+    }
+
+    /// When the account's score will have drained once this was sent; absent unless it is allowed or clamped under a
+    /// score.
+    #[getter]
+    fn account_busy_until<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.account_busy_until.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// The verdict and its grounds in one sentence.
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.inner.reason
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "GuardVerdict", &self.inner)
+    }
+}
+
 /// The keys of a visit: what a touch and a conversion of one person may have in common. Each is kept as a keyed hash
 /// alone.
 #[pyclass(frozen, module = "lagwise")]
@@ -2921,6 +3403,102 @@ impl Outcome {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
         record::pickled(py, "Outcome", &self.inner)
+    }
+}
+
+/// An action that counts against the limits.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct PastAction {
+    pub(crate) inner: lagwise::PastAction,
+}
+
+impl From<lagwise::PastAction> for PastAction {
+    fn from(inner: lagwise::PastAction) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl PastAction {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, change_id=None, campaign_id=None, budget_id, kind='budget', status='sent', sent_at, \
+            expires_at=None, budget_before=None, budget_after=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::PastAction| record.into())
+    }
+
+    /// The change; where it is the one that is judged, it does not count against itself.
+    #[getter]
+    fn change_id(&self) -> Option<&str> {
+        self.inner.change_id.as_deref()
+    }
+
+    /// The campaign; where absent, the budget stands for it.
+    #[getter]
+    fn campaign_id(&self) -> Option<&str> {
+        self.inner.campaign_id.as_deref()
+    }
+
+    /// What holds the budget on the platform.
+    #[getter]
+    fn budget_id(&self) -> &str {
+        &self.inner.budget_id
+    }
+
+    /// What it did.
+    #[getter]
+    fn kind(&self) -> &'static str {
+        self.inner.kind.text()
+    }
+
+    /// How far it has come.
+    #[getter]
+    fn status(&self) -> &'static str {
+        self.inner.status.text()
+    }
+
+    /// When it was sent; where it was not, when it is to be.
+    #[getter]
+    fn sent_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.sent_at)
+    }
+
+    /// When the place of one that is `reserved` is free again; without it, never by itself.
+    #[getter]
+    fn expires_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.expires_at.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// Budget per day before a budget change, in major units; a budget change needs it.
+    #[getter]
+    fn budget_before(&self) -> Option<f64> {
+        self.inner.budget_before
+    }
+
+    /// Budget per day after a budget change, in major units; a budget change needs it.
+    #[getter]
+    fn budget_after(&self) -> Option<f64> {
+        self.inner.budget_after
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "PastAction", &self.inner)
     }
 }
 
@@ -4248,6 +4826,7 @@ impl TouchOutcome {
 /// Rebuilds a pickled record.
 pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyAny>> {
     match name {
+        "AdChange" => record::restored::<AdChange, lagwise::AdChange>(py, json),
         "AdCredit" => record::restored::<AdCredit, lagwise::AdCredit>(py, json),
         "AdPipelineRoas" => record::restored::<AdPipelineRoas, lagwise::AdPipelineRoas>(py, json),
         "AdRegistered" => record::restored::<AdRegistered, lagwise::AdRegistered>(py, json),
@@ -4260,6 +4839,8 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "AttributionCandidate" => record::restored::<AttributionCandidate, lagwise::AttributionCandidate>(py, json),
         "AttributionSize" => record::restored::<AttributionSize, lagwise::AttributionSize>(py, json),
         "BlendedScore" => record::restored::<BlendedScore, lagwise::BlendedScore>(py, json),
+        "BudgetEntity" => record::restored::<BudgetEntity, lagwise::BudgetEntity>(py, json),
+        "BudgetHeadroom" => record::restored::<BudgetHeadroom, lagwise::BudgetHeadroom>(py, json),
         "BudgetRecommendation" => record::restored::<BudgetRecommendation, lagwise::BudgetRecommendation>(py, json),
         "ChangeCommitted" => record::restored::<ChangeCommitted, lagwise::ChangeCommitted>(py, json),
         "Comparison" => record::restored::<Comparison, lagwise::simulate::Comparison>(py, json),
@@ -4276,6 +4857,8 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "Estimate" => record::restored::<Estimate, lagwise::Estimate>(py, json),
         "FatigueReport" => record::restored::<FatigueReport, lagwise::FatigueReport>(py, json),
         "Feedback" => record::restored::<Feedback, lagwise::Feedback>(py, json),
+        "GuardHistory" => record::restored::<GuardHistory, lagwise::GuardHistory>(py, json),
+        "GuardVerdict" => record::restored::<GuardVerdict, lagwise::GuardVerdict>(py, json),
         "Identity" => record::restored::<Identity, lagwise::Identity>(py, json),
         "IgnoredKey" => record::restored::<IgnoredKey, lagwise::IgnoredKey>(py, json),
         "Journey" => record::restored::<Journey, lagwise::Journey>(py, json),
@@ -4284,6 +4867,7 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "LayerReport" => record::restored::<LayerReport, lagwise::LayerReport>(py, json),
         "LiveAd" => record::restored::<LiveAd, lagwise::simulate::LiveAd>(py, json),
         "Outcome" => record::restored::<Outcome, lagwise::Outcome>(py, json),
+        "PastAction" => record::restored::<PastAction, lagwise::PastAction>(py, json),
         "Period" => record::restored::<Period, lagwise::Period>(py, json),
         "PipelineRoas" => record::restored::<PipelineRoas, lagwise::PipelineRoas>(py, json),
         "PipelineValue" => record::restored::<PipelineValue, lagwise::PipelineValue>(py, json),
@@ -4302,6 +4886,12 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "TouchOutcome" => record::restored::<TouchOutcome, lagwise::TouchOutcome>(py, json),
         _ => Err(record::unknown(name)),
     }
+}
+
+plain_record! {
+    lagwise::AdChange:
+    change_id, account_id, campaign_id, budget_id, kind, current_budget, proposed_budget, min_budget, max_budget,
+    data_as_of
 }
 
 plain_record! {
@@ -4372,6 +4962,16 @@ plain_record! {
 }
 
 plain_record! {
+    lagwise::BudgetEntity:
+    account_id, campaign_id, budget_id, current_budget, min_budget, max_budget
+}
+
+plain_record! {
+    lagwise::BudgetHeadroom:
+    budget_id, lowest_budget_minor, highest_budget_minor, rule, clears_at
+}
+
+plain_record! {
     lagwise::BudgetRecommendation:
     ad_id, ad_ids, budget_id, campaign_id, current_budget, recommended_budget, recommended_budget_minor,
     change_percentage, confidence, reason, metrics
@@ -4421,7 +5021,7 @@ plain_record! {
 
 plain_record! {
     lagwise::Decision:
-    decision_id, made_at, seed, config_digest, inputs_digest, propensities, allocation
+    decision_id, made_at, seed, config_digest, inputs_digest, propensities, headroom, allocation
 }
 
 plain_record! {
@@ -4453,6 +5053,18 @@ plain_record! {
 plain_record! {
     lagwise::Feedback:
     event_id, occurred_at, ad_id, actual_pipeline_value, actual_cash_revenue, actual_spend, currency
+}
+
+plain_record! {
+    lagwise::GuardHistory:
+    actions, kill_switch, frozen, learning_since, account_busy_until, account_planned_until
+}
+
+plain_record! {
+    lagwise::GuardVerdict:
+    change_id, outcome, mode, rule, observed, limit, clears_at, execute_at, jitter_seconds, requested_budget,
+    requested_budget_minor, dithered_budget, dithered_budget_minor, final_budget, final_budget_minor,
+    account_busy_until, reason
 }
 
 plain_record! {
@@ -4493,6 +5105,11 @@ plain_record! {
 plain_record! {
     lagwise::Outcome:
     status, reason, effects
+}
+
+plain_record! {
+    lagwise::PastAction:
+    change_id, campaign_id, budget_id, kind, status, sent_at, expires_at, budget_before, budget_after
 }
 
 plain_record! {
@@ -4582,6 +5199,14 @@ plain_record! {
 }
 
 plain_choice! {
+    lagwise::ActionStatus:
+    Reserved = "reserved",
+    Executing = "executing",
+    Unknown = "unknown",
+    Sent = "sent",
+}
+
+plain_choice! {
     lagwise::AllocationStatus:
     Exact = "exact",
     Empty = "empty",
@@ -4610,6 +5235,15 @@ plain_choice! {
     NewAd = "new_ad",
     Frozen = "frozen",
     MinChange = "min_change",
+    Headroom = "headroom",
+}
+
+plain_choice! {
+    lagwise::ChangeKind:
+    Budget = "budget",
+    Pause = "pause",
+    Activate = "activate",
+    Targeting = "targeting",
 }
 
 plain_choice! {
@@ -4630,6 +5264,41 @@ plain_choice! {
     Saturated = "SATURATED",
     AudienceExhausted = "AUDIENCE_EXHAUSTED",
     InsufficientData = "INSUFFICIENT_DATA",
+}
+
+plain_choice! {
+    lagwise::GuardMode:
+    Suggest = "suggest",
+    Enforce = "enforce",
+}
+
+plain_choice! {
+    lagwise::GuardOutcome:
+    Allow = "allow",
+    Clamp = "clamp",
+    Defer = "defer",
+    Deny = "deny",
+}
+
+plain_choice! {
+    lagwise::GuardRule:
+    KillSwitch = "kill_switch",
+    Frozen = "frozen",
+    InFlight = "in_flight",
+    OutsideEdit = "outside_edit",
+    NoChange = "no_change",
+    StaleData = "stale_data",
+    Learning = "learning",
+    CoolDown = "cool_down",
+    MinBudget = "min_budget",
+    MaxBudget = "max_budget",
+    Velocity = "velocity",
+    DailyVelocity = "daily_velocity",
+    WeeklyVelocity = "weekly_velocity",
+    CampaignRate = "campaign_rate",
+    EditRate = "edit_rate",
+    AccountScore = "account_score",
+    Jitter = "jitter",
 }
 
 plain_choice! {

@@ -45,12 +45,13 @@ impl BattleHardenedSampler {
     ///
     /// With a `seed` (0 to 2^64 - 1) the shares come from posterior draws, without one from the posteriors' means and
     /// widths; each `decision_id` draws afresh under the same seed. `with_probability_best` adds each recommendation's
-    /// probability of being the best, which costs more than all the rest.
+    /// probability of being the best, which costs more than all the rest. `headroom` holds what `SafetyGuard.headroom`
+    /// lets through, each budget once, and bounds the recommended budgets.
     ///
     /// Raises `LagwiseError` where a value is refused; its `field` starts with `ads[i]` or names the argument.
     #[pyo3(
         signature = (ads, total_budget, **options),
-        text_signature = "($self, ads, total_budget, *, seed=None, decision_id='', with_probability_best=False)"
+        text_signature = "($self, ads, total_budget, *, seed=None, decision_id='', with_probability_best=False, headroom=())"
     )]
     fn select_budget_allocation(
         &self,
@@ -76,7 +77,7 @@ impl BattleHardenedSampler {
     /// argument.
     #[pyo3(
         signature = (columns, total_budget, **options),
-        text_signature = "($self, columns, total_budget, *, seed=None, decision_id='', with_probability_best=False)"
+        text_signature = "($self, columns, total_budget, *, seed=None, decision_id='', with_probability_best=False, headroom=())"
     )]
     fn select_budget_allocation_columns(
         &self,

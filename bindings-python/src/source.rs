@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use crate::error::raise;
 use crate::instant;
 use crate::plain::Plain;
-use crate::records::{AdState, Identity, Journey, JourneyTouch, Period, RefreshState};
+use crate::records::{AdState, BudgetHeadroom, Identity, Journey, JourneyTouch, PastAction, Period, RefreshState};
 
 /// Reads a record from a Python value; `name` starts the path in errors.
 pub(crate) fn decode<T: DeserializeOwned>(name: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
@@ -245,6 +245,12 @@ fn fields<'py>(value: &Bound<'py, PyAny>) -> Option<PyResult<Bound<'py, PyAny>>>
     }
     if let Ok(touch) = value.cast_exact::<JourneyTouch>() {
         return Some(touch.get().inner.plain(py));
+    }
+    if let Ok(action) = value.cast_exact::<PastAction>() {
+        return Some(action.get().inner.plain(py));
+    }
+    if let Ok(headroom) = value.cast_exact::<BudgetHeadroom>() {
+        return Some(headroom.get().inner.plain(py));
     }
     if let Ok(identity) = value.cast_exact::<Identity>() {
         return Some(identity.get().inner.plain(py));

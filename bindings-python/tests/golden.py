@@ -12,6 +12,7 @@ from lagwise import (
     BattleHardenedSampler,
     FatigueDetector,
     Optimizer,
+    SafetyGuard,
     SyntheticRevenueCalculator,
     credit_journeys,
     device_fingerprint,
@@ -44,6 +45,9 @@ def run(case: Case) -> Any:  # noqa: PLR0911
             return plain(FatigueDetector(config).detect(**given))
         case "credit_journeys":
             return plain(credit_journeys(**given))
+        case call if call.startswith("guard_"):
+            guard = getattr(SafetyGuard(config), call.removeprefix("guard_"))
+            return plain(guard(**given | options_of(given)))
         case call:
             raise AssertionError(call)
 
@@ -146,7 +150,7 @@ def filled(value: Any) -> Any:
 
 def options_of(given: dict[str, Any]) -> dict[str, Any]:
     """Takes the options out of an input; a seed is text, since JSON has no 64-bit numbers."""
-    names = ["seed", "decision_id", "with_probability_best"]
+    names = ["seed", "decision_id", "with_probability_best", "headroom"]
     options = {name: given.pop(name) for name in names if name in given}
     if isinstance(options.get("seed"), str):
         options["seed"] = int(options["seed"])
@@ -168,7 +172,8 @@ def plain(value: Any) -> Any:  # noqa: PLR0911
         case None | bool() | int() | str():
             return value
         case datetime():
-            return value.isoformat().replace("+00:00", "Z")
+            text = value.isoformat().removesuffix("+00:00")
+            return (text.rstrip("0") if "." in text else text) + "Z"
         case np.ndarray():
             return plain(value.tolist())
         case list() | tuple():

@@ -16,11 +16,14 @@ import pytest
 from accounts import account, ad, states
 from events import START, history, one_of_each_type, wearing_out
 from lagwise import (
+    AdChange,
     AdRegistered,
     AdRetired,
     AdState,
     AttributionEngine,
     BattleHardenedSampler,
+    BudgetEntity,
+    BudgetHeadroom,
     ChangeCommitted,
     Conversion,
     CreativeRegistered,
@@ -28,12 +31,15 @@ from lagwise import (
     Delivery,
     FatigueDetector,
     Feedback,
+    GuardHistory,
     Identity,
     Journey,
     JourneyTouch,
     Optimizer,
+    PastAction,
     Period,
     RefreshState,
+    SafetyGuard,
     Simulator,
     StageEntry,
     SyntheticRevenueCalculator,
@@ -58,7 +64,20 @@ EVENTS = [
     Conversion,
     DealStage,
 ]
-INPUTS = [AdState, Identity, Journey, JourneyTouch, Period, RefreshState, *EVENTS]
+INPUTS = [
+    AdChange,
+    AdState,
+    BudgetEntity,
+    BudgetHeadroom,
+    GuardHistory,
+    Identity,
+    Journey,
+    JourneyTouch,
+    PastAction,
+    Period,
+    RefreshState,
+    *EVENTS,
+]
 
 
 def every_record() -> Iterator[Any]:
@@ -86,6 +105,7 @@ def every_record() -> Iterator[Any]:
     yield from deals_records()
     yield from credit_records()
     yield from attribution_records()
+    yield from guard_records()
     yield Period(age_hours=24.0, impressions=10, clicks=1, spend=2.5, stage_counts={"lead": 1})
 
 
@@ -160,6 +180,21 @@ def attribution_records() -> Iterator[Any]:
     yield from (engine.size("acme"), engine.erase("acme", who))
 
 
+def guard_records() -> Iterator[Any]:
+    """At least one of each class that the guard takes or gives."""
+    guard = SafetyGuard()
+    ids: dict[str, Any] = {"account_id": "act", "budget_id": "set"}
+    change = AdChange(**ids, change_id="1", current_budget=100.0, proposed_budget=115.0, data_as_of=START)
+    entity = BudgetEntity(**ids, current_budget=100.0, min_budget=5)
+    edit = PastAction(budget_id="set", sent_at=START, budget_before=100.0, budget_after=100.0)
+    history = GuardHistory(actions=[edit], learning_since=START)
+    yield from (change, entity, edit, history, GuardHistory())
+    now = START + timedelta(hours=1)
+    for past in (None, history):
+        yield guard.evaluate(change, past, now, 7)
+        yield guard.headroom(entity, past, now)
+
+
 def credit_records() -> Iterator[Any]:
     """At least one of each class that credit over journeys takes or gives."""
     touches = [JourneyTouch(ad_id="film", occurred_at=START), JourneyTouch(ad_id="roof")]
@@ -214,6 +249,13 @@ def test_a_constructor_says_its_defaults(cls: Callable[..., Any]) -> None:
         "deal_id": "17",
         "touches": (),
         "identity": {},
+        "change_id": "1",
+        "account_id": "act",
+        "budget_id": "set",
+        "current_budget": 100.0,
+        "lowest_budget_minor": 1,
+        "highest_budget_minor": 2,
+        "sent_at": START,
     } | {name: value for event in one_of_each_type() for name, value in event.items()}
     required = [parameter.name for parameter in parameters if parameter.default is inspect.Parameter.empty]
     given = {name: values[name] for name in required}

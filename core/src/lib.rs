@@ -42,6 +42,8 @@
 //! - [`AttributionEngine`] finds the ad that led to a [`Conversion`], by what it has in common with a [`Touch`].
 //! - [`credit_journeys`] splits the value of [`Journey`] records over the ads that were touched on the way, by one
 //!   [`CreditModel`].
+//! - [`SafetyGuard`] judges an [`AdChange`] before it is sent: [`GuardVerdict`] says whether, when and with which budget, and
+//!   [`BudgetHeadroom`] how far a budget may move.
 //! - [`FatigueDetector`] tells which ads are worn out and when a refresh is due.
 //! - [`Config`] configures them all. Every default and every limit stands there.
 //! - [`Error`] is the one error: an [`ErrorKind`] with a stable code, the path of the value, and the limit.
@@ -101,6 +103,7 @@ mod estimate;
 mod event;
 mod evidence;
 mod fatigue;
+mod guard;
 mod lag;
 mod math;
 mod money;
@@ -134,13 +137,17 @@ pub use attribution::{
 };
 pub use config::{
     AllocationConfig, Ambiguity, AttributionConfig, Config, CrmConfig, CtrPrior, CtrWeight, EvidencePath,
-    FatigueConfig, Model, OptimizerConfig, PoolBy, RevenueMode, ScheduledConfig, ShareRule, Stage, StageKind,
-    StageValue, TenantConfig, VerdictConfig,
+    FatigueConfig, GuardConfig, GuardMode, Model, OptimizerConfig, PoolBy, RevenueMode, ScheduledConfig, ShareRule,
+    Stage, StageKind, StageValue, TenantConfig, VerdictConfig,
 };
 pub use error::{Error, ErrorKind, Result};
 pub use estimate::Estimate;
 pub use event::{AdRegistered, AdRetired, ChangeCommitted, CreativeRegistered, Delivery, Event, Feedback, StageEntry};
 pub use fatigue::{FatigueDetector, FatigueReport, FatigueStatus, RefreshState};
+pub use guard::{
+    ActionStatus, AdChange, BudgetEntity, BudgetHeadroom, ChangeKind, GuardHistory, GuardOutcome, GuardRule,
+    GuardVerdict, PastAction, SafetyGuard,
+};
 pub use lag::LagReport;
 pub use money::Currency;
 pub use optimizer::{Decision, Optimizer, RefreshRequest, Tick};

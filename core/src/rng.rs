@@ -9,13 +9,26 @@ use sha2::{Digest, Sha256};
 /// The key is the SHA-256 of the three parts, each with its length, so adding an ad changes no other ad's draws and
 /// a decision replays from its record alone.
 pub(crate) fn keyed(seed: u64, decision_id: &str, subject: &str) -> ChaCha12Rng {
+    ChaCha12Rng::from_seed(key(seed, decision_id, subject))
+}
+
+/// Four draws of 64 bits for the same key, where no more are needed: the key itself, which is as random.
+pub(crate) fn keyed_words(seed: u64, decision_id: &str, subject: &str) -> [u64; 4] {
+    let mut words = [0; 4];
+    for (word, bytes) in words.iter_mut().zip(key(seed, decision_id, subject).as_chunks().0) {
+        *word = u64::from_le_bytes(*bytes);
+    }
+    words
+}
+
+fn key(seed: u64, decision_id: &str, subject: &str) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(seed.to_le_bytes());
     for part in [decision_id, subject] {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
     }
-    ChaCha12Rng::from_seed(hash.finalize().into())
+    hash.finalize().into()
 }
 
 #[cfg(test)]

@@ -6,11 +6,16 @@ import numpy as np
 import numpy.typing as npt
 
 from lagwise.choices import (
+    ActionStatus,
     AllocationStatus,
     AttributionMethod,
     Bound,
+    ChangeKind,
     CreditModel,
     FatigueStatus,
+    GuardMode,
+    GuardOutcome,
+    GuardRule,
     KnownPolicy,
     LayerOutcome,
     Model,
@@ -36,6 +41,7 @@ __all__ = [
     "Episode",
     "FatigueDetector",
     "Optimizer",
+    "SafetyGuard",
     "Simulator",
     "SyntheticRevenueCalculator",
     "__version__",
@@ -211,6 +217,7 @@ class BattleHardenedSampler:
         seed: int | None = None,
         decision_id: str = "",
         with_probability_best: bool = False,
+        headroom: Sequence[BudgetHeadroom | Mapping[str, object]] = (),
     ) -> Allocation:
         """Splits a total budget per day (major units, at least 0) over the ads.
 
@@ -219,7 +226,8 @@ class BattleHardenedSampler:
 
         With a `seed` (0 to 2^64 - 1) the shares come from posterior draws, without one from the posteriors' means and
         widths; each `decision_id` draws afresh under the same seed. `with_probability_best` adds each recommendation's
-        probability of being the best, which costs more than all the rest.
+        probability of being the best, which costs more than all the rest. `headroom` holds what `SafetyGuard.headroom`
+        lets through, each budget once, and bounds the recommended budgets.
 
         Raises `LagwiseError` where a value is refused; its `field` starts with `ads[i]` or names the argument.
         """
@@ -232,6 +240,7 @@ class BattleHardenedSampler:
         seed: int | None = None,
         decision_id: str = "",
         with_probability_best: bool = False,
+        headroom: Sequence[BudgetHeadroom | Mapping[str, object]] = (),
     ) -> AllocationColumns:
         """The same for large accounts: columns in, arrays out, one row for each budget.
 
@@ -457,10 +466,12 @@ class Optimizer:
         seed: int | None = None,
         decision_id: str = "",
         with_probability_best: bool = False,
+        headroom: Sequence[BudgetHeadroom | Mapping[str, object]] = (),
     ) -> Decision:
         """Splits a total budget per day (major units, at least 0) over the live ads, as things stand at `now`.
 
-        `seed`, `decision_id` and `with_probability_best` are those of `BattleHardenedSampler.select_budget_allocation`.
+        `seed`, `decision_id`, `with_probability_best` and `headroom` are those of
+        `BattleHardenedSampler.select_budget_allocation`.
 
         Raises `LagwiseError` where an argument is refused; its `field` names the argument.
         """
@@ -473,6 +484,7 @@ class Optimizer:
         seed: int | None = None,
         decision_id: str = "",
         with_probability_best: bool = False,
+        headroom: Sequence[BudgetHeadroom | Mapping[str, object]] = (),
     ) -> Tick:
         """Everything that is due at `now`: budgets, fatigue reports and refresh requests.
 
@@ -524,6 +536,74 @@ class Optimizer:
         """
 
     def __reduce__(self) -> tuple[Any, tuple[Config, bytes]]: ...
+
+@final
+class SafetyGuard:
+    """Judges changes before they are sent: whether, when, and with which budget.
+
+    It holds a checked configuration and no other state: a verdict is a function of the change, the history, the instant
+    and the seed. It never waits. One guard serves any number of threads.
+
+    `config` is a dict of type `Config`, whose section `guard` has the rules; every key may be left out.
+
+    Raises `LagwiseError` where a value of the configuration is refused, with the path of the value in `field`.
+    """
+
+    def __new__(cls, config: Config | None = None) -> SafetyGuard: ...
+    @property
+    def config(self) -> Config:
+        """The configuration as a new dict, defaults filled in."""
+
+    def evaluate(
+        self,
+        change: AdChange | Mapping[str, object],
+        history: GuardHistory | Mapping[str, object] | None,
+        now: datetime | str,
+        seed: int,
+    ) -> GuardVerdict:
+        """Whether a change may be sent, when, and with which budget.
+
+        `change` is an `AdChange` or a dict of its fields, `history` a `GuardHistory` or a dict (nothing happened
+        without one), `seed` a whole number from 0 to 2^64 - 1: it and the change's id draw the jitter and the dither.
+
+        All rules are judged at the instant of sending. Where several hold the change back, the one that clears last is
+        told. A budget outside its bounds is clamped to the nearest safe one that is a move in the direction of the
+        change; where there is none, the change waits until there is.
+
+        Raises `LagwiseError` where a value is refused; its `field` starts with `change` or `history` or names the
+        argument.
+        """
+
+    def begin_send(
+        self,
+        change: AdChange | Mapping[str, object],
+        verdict: GuardVerdict | Mapping[str, object],
+        history: GuardHistory | Mapping[str, object] | None,
+        now: datetime | str,
+    ) -> GuardVerdict:
+        """Judges a planned change once more, at the instant of sending.
+
+        `verdict` is what `evaluate` gave: its budget is sent as it is, and not before its `execute_at`. Only where the
+        outcome is `allow` may the change be sent, at once, and counted as sent at `now`.
+
+        Raises `ConflictError` for the verdict of another change or one that let nothing through, else as `evaluate`.
+        """
+
+    def headroom(
+        self,
+        entity: BudgetEntity | Mapping[str, object],
+        history: GuardHistory | Mapping[str, object] | None,
+        now: datetime | str,
+    ) -> BudgetHeadroom:
+        """The lowest and the highest budget that the guard lets through at `now`.
+
+        `entity` is a `BudgetEntity` or a dict of its fields. An allocation takes the results as its `headroom`.
+        Staleness is not judged. Where the budget cannot move at all, both are the current one.
+
+        Raises `LagwiseError` where a value is refused; its `field` starts with `entity` or `history` or is `now`.
+        """
+
+    def __reduce__(self) -> tuple[type[SafetyGuard], tuple[Config]]: ...
 
 @final
 class Simulator:
@@ -886,6 +966,7 @@ class SyntheticRevenueCalculator:
 # Below: generated from the core's records by `make gen`. Above: written by hand.
 
 __all__ += [
+    "AdChange",
     "AdCredit",
     "AdPipelineRoas",
     "AdRegistered",
@@ -898,6 +979,8 @@ __all__ += [
     "AttributionCandidate",
     "AttributionSize",
     "BlendedScore",
+    "BudgetEntity",
+    "BudgetHeadroom",
     "BudgetRecommendation",
     "ChangeCommitted",
     "Comparison",
@@ -914,6 +997,8 @@ __all__ += [
     "Estimate",
     "FatigueReport",
     "Feedback",
+    "GuardHistory",
+    "GuardVerdict",
     "Identity",
     "IgnoredKey",
     "Journey",
@@ -922,6 +1007,7 @@ __all__ += [
     "LayerReport",
     "LiveAd",
     "Outcome",
+    "PastAction",
     "Period",
     "PipelineRoas",
     "PipelineValue",
@@ -939,6 +1025,76 @@ __all__ += [
     "Touch",
     "TouchOutcome",
 ]
+
+@final
+class AdChange:
+    """A change of one budget, of its status or of its targeting, before it is sent."""
+
+    def __new__(
+        cls,
+        *,
+        change_id: str,
+        account_id: str,
+        campaign_id: str | None = None,
+        budget_id: str,
+        kind: ChangeKind = "budget",
+        current_budget: float | None = None,
+        proposed_budget: float | None = None,
+        min_budget: float | None = None,
+        max_budget: float | None = None,
+        data_as_of: datetime | str | None = None,
+    ) -> AdChange: ...
+    @property
+    def change_id(self) -> str:
+        """Names the change, once and for all: draws are keyed by it, and a ledger takes it once.
+
+        1 to 1,024 bytes, as every id.
+        """
+
+    @property
+    def account_id(self) -> str:
+        """The ad account, whose score the change counts in."""
+
+    @property
+    def campaign_id(self) -> str | None:
+        """The campaign, whose rate the change counts in; where absent, the budget stands for it."""
+
+    @property
+    def budget_id(self) -> str:
+        """What holds the budget on the platform: an ad set, or a campaign."""
+
+    @property
+    def kind(self) -> ChangeKind:
+        """What the change does."""
+
+    @property
+    def current_budget(self) -> float | None:
+        """Budget per day as the platform has it now, in major units, greater than 0; a budget change needs it."""
+
+    @property
+    def proposed_budget(self) -> float | None:
+        """Budget per day that is asked for, in major units, greater than 0; every budget change needs it, and no other
+        has it.
+        """
+
+    @property
+    def min_budget(self) -> float | None:
+        """Least budget per day that the platform allows here, in major units, beside the configured one."""
+
+    @property
+    def max_budget(self) -> float | None:
+        """Largest budget per day allowed here, in major units, beside the configured one."""
+
+    @property
+    def data_as_of(self) -> datetime | None:
+        """Instant up to which the data that the change rests on is complete; without it, staleness is not judged."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
 class AdCredit:
@@ -1598,6 +1754,91 @@ class BlendedScore:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class BudgetEntity:
+    """A budget on the platform, as the headroom is asked for it."""
+
+    def __new__(
+        cls,
+        *,
+        account_id: str,
+        campaign_id: str | None = None,
+        budget_id: str,
+        current_budget: float,
+        min_budget: float | None = None,
+        max_budget: float | None = None,
+    ) -> BudgetEntity: ...
+    @property
+    def account_id(self) -> str:
+        """The ad account."""
+
+    @property
+    def campaign_id(self) -> str | None:
+        """The campaign; where absent, the budget stands for it."""
+
+    @property
+    def budget_id(self) -> str:
+        """What holds the budget on the platform."""
+
+    @property
+    def current_budget(self) -> float:
+        """Budget per day as the platform has it now, in major units, greater than 0."""
+
+    @property
+    def min_budget(self) -> float | None:
+        """Least budget per day that the platform allows here, in major units, beside the configured one."""
+
+    @property
+    def max_budget(self) -> float | None:
+        """Largest budget per day allowed here, in major units, beside the configured one."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class BudgetHeadroom:
+    """The lowest and the highest budget that the guard lets through now."""
+
+    def __new__(
+        cls,
+        *,
+        budget_id: str,
+        lowest_budget_minor: int,
+        highest_budget_minor: int,
+        rule: GuardRule | None = None,
+        clears_at: datetime | str | None = None,
+    ) -> BudgetHeadroom: ...
+    @property
+    def budget_id(self) -> str:
+        """What holds the budget on the platform."""
+
+    @property
+    def lowest_budget_minor(self) -> int:
+        """Lowest safe budget per day, in minor units."""
+
+    @property
+    def highest_budget_minor(self) -> int:
+        """Highest safe budget per day, in minor units; both are the current budget where it can't move now."""
+
+    @property
+    def rule(self) -> GuardRule | None:
+        """The rule by which it can't move now; absent where it can."""
+
+    @property
+    def clears_at(self) -> datetime | None:
+        """When it can move again; absent where it can, or where waiting does not help."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class BudgetRecommendation:
     """The recommendation for one budget."""
 
@@ -2045,6 +2286,10 @@ class Decision:
         """Share of the live budget that each recommended budget had before bounds, in their order."""
 
     @property
+    def headroom(self) -> tuple[BudgetHeadroom, ...]:
+        """The bounds that the guard set, as they were given."""
+
+    @property
     def allocation(self) -> Allocation:
         """The recommendations."""
 
@@ -2329,6 +2574,147 @@ class Feedback:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class GuardHistory:
+    """What is known of the past of one budget, its campaign and its account.
+
+    It must hold every action of the campaign and of the budget within the last hour, and every budget change of the
+    budget within the longest velocity window, with the newest one before it. More does no harm.
+    """
+
+    def __new__(
+        cls,
+        *,
+        actions: Sequence[PastAction | Mapping[str, object]] = (),
+        kill_switch: bool = False,
+        frozen: bool = False,
+        learning_since: datetime | str | None = None,
+        account_busy_until: datetime | str | None = None,
+        account_planned_until: datetime | str | None = None,
+    ) -> GuardHistory: ...
+    @property
+    def actions(self) -> tuple[PastAction, ...]:
+        """The actions, in any order."""
+
+    @property
+    def kill_switch(self) -> bool:
+        """Whether the account's kill switch, or that of all accounts, is pulled."""
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the budget is to be left alone."""
+
+    @property
+    def learning_since(self) -> datetime | None:
+        """Since when the platform learns how to deliver; absent while it does not."""
+
+    @property
+    def account_busy_until(self) -> datetime | None:
+        """When the score of what the account sent will have drained: `account_busy_until` of the last verdict at the
+        instant of sending.
+        """
+
+    @property
+    def account_planned_until(self) -> datetime | None:
+        """The same of what was planned: `account_busy_until` of the last verdict that was reserved."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class GuardVerdict:
+    """The guard's verdict on one change.
+
+    Instants are whole milliseconds. Judged again with the same history and seed at `clears_at`, the change is
+    allowed; a millisecond earlier it is not. Of several rules that hold a change back, the one that clears last is
+    told.
+    """
+
+    @property
+    def change_id(self) -> str:
+        """The change."""
+
+    @property
+    def outcome(self) -> GuardOutcome:
+        """What is to be done with it."""
+
+    @property
+    def mode(self) -> GuardMode:
+        """Whether an allowed change may really be sent."""
+
+    @property
+    def rule(self) -> GuardRule | None:
+        """The rule that decided; absent where nothing stood in the way."""
+
+    @property
+    def observed(self) -> float | None:
+        """The value that the rule looked at, in the rule's unit."""
+
+    @property
+    def limit(self) -> float | None:
+        """The limit of that value."""
+
+    @property
+    def clears_at(self) -> datetime | None:
+        """When a deferred change is safe, and when a clamped one would be as it was asked for; absent where waiting
+        does not help.
+        """
+
+    @property
+    def execute_at(self) -> datetime | None:
+        """When to send it; absent unless it is allowed or clamped."""
+
+    @property
+    def jitter_seconds(self) -> float:
+        """Seconds by which sending is spread."""
+
+    @property
+    def requested_budget(self) -> float | None:
+        """Budget per day that was asked for, in major units; absent unless the change is one of a budget."""
+
+    @property
+    def requested_budget_minor(self) -> int | None:
+        """The same in minor units."""
+
+    @property
+    def dithered_budget(self) -> float | None:
+        """The requested budget after the dither and before the bounds, in major units; absent where it was not
+        dithered.
+        """
+
+    @property
+    def dithered_budget_minor(self) -> int | None:
+        """The same in minor units."""
+
+    @property
+    def final_budget(self) -> float | None:
+        """Budget per day to send, in major units; absent unless a budget change is allowed or clamped."""
+
+    @property
+    def final_budget_minor(self) -> int | None:
+        """The same in minor units."""
+
+    @property
+    def account_busy_until(self) -> datetime | None:
+        """When the account's score will have drained once this was sent; absent unless it is allowed or clamped under a
+        score.
+        """
+
+    @property
+    def reason(self) -> str:
+        """The verdict and its grounds in one sentence."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class Identity:
     """The keys of a visit: what a touch and a conversion of one person may have in common.
 
@@ -2575,6 +2961,66 @@ class Outcome:
     @property
     def effects(self) -> Effects | None:
         """What a touch, a conversion or a deal's change led to, step by step; absent for other events."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class PastAction:
+    """An action that counts against the limits."""
+
+    def __new__(
+        cls,
+        *,
+        change_id: str | None = None,
+        campaign_id: str | None = None,
+        budget_id: str,
+        kind: ChangeKind = "budget",
+        status: ActionStatus = "sent",
+        sent_at: datetime | str,
+        expires_at: datetime | str | None = None,
+        budget_before: float | None = None,
+        budget_after: float | None = None,
+    ) -> PastAction: ...
+    @property
+    def change_id(self) -> str | None:
+        """The change; where it is the one that is judged, it does not count against itself."""
+
+    @property
+    def campaign_id(self) -> str | None:
+        """The campaign; where absent, the budget stands for it."""
+
+    @property
+    def budget_id(self) -> str:
+        """What holds the budget on the platform."""
+
+    @property
+    def kind(self) -> ChangeKind:
+        """What it did."""
+
+    @property
+    def status(self) -> ActionStatus:
+        """How far it has come."""
+
+    @property
+    def sent_at(self) -> datetime:
+        """When it was sent; where it was not, when it is to be."""
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When the place of one that is `reserved` is free again; without it, never by itself."""
+
+    @property
+    def budget_before(self) -> float | None:
+        """Budget per day before a budget change, in major units; a budget change needs it."""
+
+    @property
+    def budget_after(self) -> float | None:
+        """Budget per day after a budget change, in major units; a budget change needs it."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""

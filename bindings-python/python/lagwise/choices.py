@@ -6,14 +6,19 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 __all__ = [
+    "ActionStatus",
     "AllocationStatus",
     "Ambiguity",
     "AttributionMethod",
     "Bound",
+    "ChangeKind",
     "CreditModel",
     "Curve",
     "EvidencePath",
     "FatigueStatus",
+    "GuardMode",
+    "GuardOutcome",
+    "GuardRule",
     "KnownPolicy",
     "LayerOutcome",
     "Model",
@@ -28,6 +33,15 @@ __all__ = [
     "TouchStatus",
     "VerdictAction",
 ]
+
+ActionStatus: TypeAlias = Literal["reserved", "executing", "unknown", "sent"]
+"""How far an action has come.
+
+- `reserved`: It has its place and is not being sent yet: the place is free again at `expires_at`.
+- `executing`: It is being sent.
+- `unknown`: It may have been sent; it keeps its place until its outcome was read back.
+- `sent`: It was sent.
+"""
 
 AllocationStatus: TypeAlias = Literal["exact", "empty", "minima_exceed_total", "maxima_below_total"]
 """Whether the budgets sum to the total.
@@ -68,6 +82,7 @@ Bound: TypeAlias = Literal[
     "new_ad",
     "frozen",
     "min_change",
+    "headroom",
 ]
 """Which bound a budget sits at.
 
@@ -81,6 +96,16 @@ Bound: TypeAlias = Literal[
 - `new_ad`: A new ad gets no more than the equal share.
 - `frozen`: Frozen at its current budget.
 - `min_change`: The change was too small to make.
+- `headroom`: What the guard lets through now.
+"""
+
+ChangeKind: TypeAlias = Literal["budget", "pause", "activate", "targeting"]
+"""What a change does on the platform.
+
+- `budget`: Sets the budget per day.
+- `pause`: Stops delivery. It counts as an action, and nothing but a kill switch or a freeze holds it back.
+- `activate`: Starts delivery.
+- `targeting`: Changes who is reached.
 """
 
 CreditModel: TypeAlias = Literal["first", "last", "linear", "position", "time_decay", "markov", "shapley"]
@@ -117,6 +142,63 @@ FatigueStatus: TypeAlias = Literal["HEALTHY", "FATIGUING", "SATURATED", "AUDIENC
 - `SATURATED`: The creative is worn out, or its impressions became expensive.
 - `AUDIENCE_EXHAUSTED`: The audience has seen it: too many impressions per person, or hardly any new ones.
 - `INSUFFICIENT_DATA`: Too few impressions to judge.
+"""
+
+GuardMode: TypeAlias = Literal["suggest", "enforce"]
+"""Whether the guard only says what it would do.
+
+- `suggest`: Verdicts alone: nothing may be sent.
+- `enforce`: What a verdict allows may be sent.
+"""
+
+GuardOutcome: TypeAlias = Literal["allow", "clamp", "defer", "deny"]
+"""What is to be done with a change.
+
+- `allow`: It may be sent at `execute_at`.
+- `clamp`: It may be sent at `execute_at` with the nearest safe budget.
+- `defer`: It is safe from `clears_at` on, and not a millisecond earlier.
+- `deny`: It is not safe, and waiting alone does not make it so.
+"""
+
+GuardRule: TypeAlias = Literal[
+    "kill_switch",
+    "frozen",
+    "in_flight",
+    "outside_edit",
+    "no_change",
+    "stale_data",
+    "learning",
+    "cool_down",
+    "min_budget",
+    "max_budget",
+    "velocity",
+    "daily_velocity",
+    "weekly_velocity",
+    "campaign_rate",
+    "edit_rate",
+    "account_score",
+    "jitter",
+]
+"""The rule that decided.
+
+- `kill_switch`: The kill switch of the account or of all accounts is pulled.
+- `frozen`: The budget is frozen.
+- `in_flight`: Another budget change of the same budget may yet be sent. Observed: how many.
+- `outside_edit`: The budget is not the one that the last known change left: somebody edited it. Observed: the current
+  budget; limit: the one that was left.
+- `no_change`: The proposed budget is the current one.
+- `stale_data`: The data is too old. Observed and limit: hours.
+- `learning`: The platform learns how to deliver. Observed and limit: hours.
+- `cool_down`: The last change of the budget is too recent. Observed and limit: hours.
+- `min_budget`: The least budget. Observed: the proposed budget; limit: the bound.
+- `max_budget`: The largest budget. Observed: the proposed budget; limit: the bound.
+- `velocity`: The budget moves too far within `change_window_hours`. Observed: the proposed budget; limit: the bound.
+- `daily_velocity`: The budget moves too far within 24 hours. Observed: the proposed budget; limit: the bound.
+- `weekly_velocity`: The budget moves too far within 7 days. Observed: the proposed budget; limit: the bound.
+- `campaign_rate`: The campaign's actions within the hour. Observed and limit: actions.
+- `edit_rate`: The budget's edits within the hour. Observed and limit: edits.
+- `account_score`: The account's score. Observed: points with this write; limit: points.
+- `jitter`: It is not time to send yet. Observed: seconds that are left.
 """
 
 KnownPolicy: TypeAlias = Literal[

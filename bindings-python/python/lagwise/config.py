@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
-from lagwise.choices import Ambiguity, EvidencePath, Model, PoolBy, RevenueMode, ShareRule, StageKind
+from lagwise.choices import Ambiguity, EvidencePath, GuardMode, Model, PoolBy, RevenueMode, ShareRule, StageKind
 
 __all__ = [
     "AllocationConfig",
@@ -19,6 +19,7 @@ __all__ = [
     "CtrPrior",
     "CtrWeight",
     "FatigueConfig",
+    "GuardConfig",
     "OptimizerConfig",
     "ScheduledConfig",
     "Stage",
@@ -132,13 +133,108 @@ class CtrWeight(TypedDict, total=False):
     """The weight never falls below this, 0 to 1. Default: `0.1`."""
 
 
+class GuardConfig(TypedDict, total=False):
+    """The rules that hold back changes that are not safe to send; each may be switched off.
+
+    The defaults are the limits of Meta's Marketing API, of its smallest access tier, and the caution that its
+    advertisers are used to. Amounts are in the configured currency's major units.
+    """
+
+    mode: GuardMode
+    """Whether what a verdict allows may be sent. Default: `"enforce"`."""
+
+    kill_switch: bool
+    """Whether a kill switch stops every change, pauses included. Default: `True`."""
+
+    freeze: bool
+    """Whether a frozen budget is left alone, by pauses, too. Default: `True`."""
+
+    outside_edits: bool
+    """Whether a budget that is not the one of the last known change is left alone until the edit from outside is
+    recorded. Default: `True`.
+    """
+
+    max_data_age_hours: float | None
+    """Hours for which the data that a change rests on is fresh, greater than 0, at most 2160; `None` switches the rule
+    off. Default: `24.0`.
+    """
+
+    learning_hold_hours: float | None
+    """Longest hold of budget and targeting changes while the platform learns, in hours, greater than 0, at most 2160;
+    `None` switches the rule off. Default: `168.0`.
+    """
+
+    cool_down_hours: float | None
+    """Hours between two changes of one budget, its pauses aside, greater than 0, at most 2160; `None` switches the rule
+    off.
+    """
+
+    min_budget: float | None
+    """Least budget per day, greater than 0; `None` switches the rule off."""
+
+    max_budget: float | None
+    """Largest budget per day, at least `min_budget`; `None` switches the rule off."""
+
+    jitter_min_seconds: float
+    """Least time in seconds by which sending is spread, 0 to `jitter_max_seconds`. Default: `3.0`."""
+
+    jitter_max_seconds: float
+    """Longest time in seconds by which sending is spread, at most 3600; 0 switches jitter off. Default: `18.0`."""
+
+    fuzz: float
+    """Largest part by which a budget is dithered either way, so that spend varies and its response can be learned, 0 to
+    0.2; 0 switches it off. Default: `0.03`.
+    """
+
+    fuzz_dead_band: float
+    """A budget change below this part of the current budget is not dithered, 0 to 1. Default: `0.02`."""
+
+    max_change: float | None
+    """Largest part by which a budget may differ from any value that it had within `change_window_hours`, greater than
+    0, at most 10; `None` switches the rule off. Default: `0.2`.
+    """
+
+    change_window_hours: float
+    """The window of `max_change` in hours, greater than 0, at most 2160. Default: `6.0`."""
+
+    max_daily_change: float | None
+    """The same over 24 hours: 20 % in 6 hours alone compound to 107 % in a day. `None` switches the rule off."""
+
+    max_weekly_change: float | None
+    """The same over 7 days. `None` switches the rule off."""
+
+    clamp: bool
+    """Whether a budget outside its bounds is clamped to the nearest safe one; else the change waits or is denied.
+
+    Default: `True`.
+    """
+
+    campaign_actions_per_hour: int | None
+    """Most actions of one campaign in any hour, 1 to 100000; `None` switches the rule off. Default: `15`."""
+
+    budget_edits_per_hour: int | None
+    """Most budget edits of one budget in any hour, 1 to 100000; `None` switches the rule off. Default: `4`."""
+
+    account_points: int | None
+    """Points that an account's score may reach, 1 to 1000000: 60 or 9000 by the access tier.
+
+    `None` switches the rule off. Default: `60`.
+    """
+
+    points_per_write: int
+    """Points of one write, 1 to `account_points`. Default: `3`."""
+
+    points_decay_seconds: float
+    """Seconds in which a full score drains, greater than 0, at most 86400. Default: `300.0`."""
+
+
 class CrmConfig(TypedDict, total=False):
     """What the CRM tells of an account's deals: whose they are, what they are worth, and which stages of the funnel
     they pass.
     """
 
     tenant_id: str | None
-    """The tenant whose account it is.
+    """The tenant whose account it is, one whose evidence is `deals`.
 
     Touches, conversions and deals of another one are rejected; where this is absent, all are.
     """
@@ -505,3 +601,6 @@ class Config(TypedDict, total=False):
 
     crm: CrmConfig
     """What the CRM tells of the account's deals."""
+
+    guard: GuardConfig
+    """Which changes are safe to send."""

@@ -11,6 +11,8 @@ pub(crate) struct Limits {
     pub(crate) current: Option<i64>,
     pub(crate) min: Option<i64>,
     pub(crate) max: Option<i64>,
+    /// What the guard lets through: it wins over every other bound but a freeze.
+    pub(crate) headroom: Option<(i64, i64)>,
     /// Spend per day, at which a frozen budget without a given one stays.
     pub(crate) spend_rate: i64,
     pub(crate) is_frozen: bool,
@@ -32,6 +34,22 @@ impl Slot {
     /// A budget that cannot move.
     pub(super) fn fixed(amount: i64, bound: Bound) -> Self {
         Self { share: 0.0, low: amount, high: amount, low_bound: bound, high_bound: bound }
+    }
+
+    /// Narrows the slot to the guard's headroom; where they do not meet, the end of the headroom that is nearer to the slot.
+    fn narrow(&mut self, low: i64, high: i64) {
+        if high < self.low {
+            *self = Self { share: self.share, ..Self::fixed(high, Bound::Headroom) };
+        } else if low > self.high {
+            *self = Self { share: self.share, ..Self::fixed(low, Bound::Headroom) };
+        } else {
+            if low > self.low {
+                (self.low, self.low_bound) = (low, Bound::Headroom);
+            }
+            if high < self.high {
+                (self.high, self.high_bound) = (high, Bound::Headroom);
+            }
+        }
     }
 
     /// The budget at a factor of its share.
@@ -63,11 +81,19 @@ pub(super) fn slots(total: i64, shares: &[f64], limits: &[Limits], rules: &Alloc
     shares.iter().zip(limits).map(|(share, limits)| slot(share.max(least_share), limits, total, equal, rules)).collect()
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "budgets are below 2^53")]
 fn slot(share: f64, limits: &Limits, total: i64, equal: f64, rules: &AllocationConfig) -> Slot {
     if limits.is_frozen {
         return Slot::fixed(limits.current.unwrap_or(limits.spend_rate), Bound::Frozen);
     }
+    let mut slot = free_slot(share, limits, total, equal, rules);
+    if let Some((low, high)) = limits.headroom {
+        slot.narrow(low, high);
+    }
+    slot
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "budgets are below 2^53")]
+fn free_slot(share: f64, limits: &Limits, total: i64, equal: f64, rules: &AllocationConfig) -> Slot {
     let mut slot = Slot {
         share,
         low: (rules.floor_share * equal).floor() as i64,

@@ -42,6 +42,8 @@ pub enum Bound {
     Frozen,
     /// The change was too small to make.
     MinChange,
+    /// What the guard lets through now.
+    Headroom,
 }
 
 impl Bound {
@@ -57,6 +59,7 @@ impl Bound {
         Self::NewAd,
         Self::Frozen,
         Self::MinChange,
+        Self::Headroom,
     ];
 
     /// The name by which records and JSON know it.
@@ -73,6 +76,7 @@ impl Bound {
             Self::NewAd => "new_ad",
             Self::Frozen => "frozen",
             Self::MinChange => "min_change",
+            Self::Headroom => "headroom",
         }
     }
 

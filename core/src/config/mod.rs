@@ -7,6 +7,7 @@ mod attribution;
 mod crm;
 mod fatigue;
 mod funnel;
+mod guard;
 mod optimizer;
 mod scheduled;
 mod tenant;
@@ -18,6 +19,7 @@ pub use crm::CrmConfig;
 pub use fatigue::FatigueConfig;
 pub(crate) use funnel::MAX_STAGES;
 pub use funnel::{CtrPrior, Stage};
+pub use guard::{GuardConfig, GuardMode};
 pub use optimizer::{EvidencePath, OptimizerConfig};
 pub use scheduled::{CtrWeight, ScheduledConfig};
 pub(crate) use tenant::MAX_DEAL_AMOUNT;
@@ -140,6 +142,8 @@ pub struct Config {
     pub attribution: AttributionConfig,
     /// What the CRM tells of the account's deals.
     pub crm: CrmConfig,
+    /// Which changes are safe to send.
+    pub guard: GuardConfig,
 }
 
 impl Default for Config {
@@ -165,6 +169,7 @@ impl Default for Config {
             optimizer: OptimizerConfig::default(),
             attribution: AttributionConfig::default(),
             crm: CrmConfig::default(),
+            guard: GuardConfig::default(),
         }
     }
 }
@@ -237,7 +242,7 @@ impl Config {
             let detail = "a CRM tells of deals, and optimizer.evidence is feedback: one of them counts";
             return Err(Error::new(ErrorKind::Conflict, "crm.tenant_id", detail));
         }
-        Ok(())
+        self.guard.check().map_err(|error| error.within("guard"))
     }
 
     /// Value of an average revenue event, configured or derived.

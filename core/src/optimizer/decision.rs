@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::fatigue::FatigueReport;
+use crate::guard::BudgetHeadroom;
 use crate::sampler::Allocation;
 
 /// One decision with all that it was made from: restore the state, repeat the call, and the record is the same.
@@ -23,6 +24,8 @@ pub struct Decision {
     pub inputs_digest: String,
     /// Share of the live budget that each recommended budget had before bounds, in their order.
     pub propensities: Vec<f64>,
+    /// The bounds that the guard set, as they were given.
+    pub headroom: Vec<BudgetHeadroom>,
     /// The recommendations.
     pub allocation: Allocation,
 }

@@ -203,6 +203,7 @@ fn arm<'s>(
         current: minor("current_budget", current)?,
         min: minor("min_budget", latest(|r| r.min_budget))?,
         max: minor("max_budget", latest(|r| r.max_budget))?,
+        headroom: None,
         spend_rate: currency.to_minor("spend", spend_per_day)?,
         is_frozen: registrations().any(|known| known.value.frozen),
         is_new: group.iter().all(|ad| ad.age_hours < config.period_hours),

@@ -18,6 +18,7 @@ use crate::event::{
     AdRegistered, AdRetired, ChangeCommitted, CreativeRegistered, Delivery, Event, Feedback, StageEntry,
 };
 use crate::fatigue::{FatigueDetector, FatigueReport, RefreshState, Subject};
+use crate::guard::BudgetHeadroom;
 use crate::lag::{LagPriors, LagReport, Lags};
 use crate::outcome::Outcome;
 use crate::sampler::{BattleHardenedSampler, DecisionOptions};
@@ -181,10 +182,11 @@ impl Optimizer {
     /// Splits a total budget per day (major units, at least 0) over the live ads, as things stand at `now`.
     ///
     /// # Errors
-    /// `NOT_FINITE` or `OUT_OF_RANGE` for the total.
+    /// `NOT_FINITE` or `OUT_OF_RANGE` for the total; `OUT_OF_RANGE`, `CONFLICT` or `DUPLICATE_ID` for the headroom.
     pub fn recommend(&self, now: Timestamp, total_budget: f64, options: &DecisionOptions) -> Result<Decision> {
         let currency = self.sampler.currency();
         let total = currency.to_minor("total_budget", total_budget)?;
+        BudgetHeadroom::check_all(&options.headroom)?;
         let ads = self.maturity(now).of_ads(&self.state, self.rules());
         let arms = Arms::of(ads, &self.state, self.config(), currency)?;
         let allocation = self.sampler.decide(&arms.live, &arms.retired, total, options);
@@ -195,6 +197,7 @@ impl Optimizer {
             config_digest: self.config_digest.clone(),
             inputs_digest: self.state.digest(),
             propensities: allocation.recommendations.iter().map(|r| r.metrics.share_before_bounds).collect(),
+            headroom: options.headroom.clone(),
             allocation,
         })
     }

@@ -158,6 +158,7 @@ impl<'a> AdColumns<'a> {
             current: row.budget("current_budget", row.optional(self.current_budget), currency)?,
             min: row.budget("min_budget", min, currency)?,
             max: row.budget("max_budget", max, currency)?,
+            headroom: None,
             spend_rate: currency.to_minor("spend", spend_per_day).map_err(|error| row.locate(&error))?,
             is_frozen: self.frozen.and_then(|column| column.get(position)).copied().unwrap_or(false),
             is_new: age_hours < config.period_hours,

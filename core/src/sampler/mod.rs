@@ -24,6 +24,7 @@ use crate::ad::AdState;
 use crate::arm::{Arm, gather};
 use crate::config::{Config, RevenueMode};
 use crate::error::Result;
+use crate::guard::BudgetHeadroom;
 use crate::lag::Lags;
 use crate::money::Currency;
 
@@ -46,6 +47,9 @@ pub struct DecisionOptions {
     pub decision_id: String,
     /// Whether each recommendation states its probability of being the best, which costs more than all the rest.
     pub with_probability_best: bool,
+    /// What [`SafetyGuard::headroom`](crate::SafetyGuard::headroom) lets through, each budget once: it bounds the recommended
+    /// budgets, so that the guard takes them as they are. Budgets that are not in the decision are ignored.
+    pub headroom: Vec<BudgetHeadroom>,
 }
 
 /// Recommends budgets for ads whose rewards arrive late.
@@ -118,6 +122,7 @@ impl BattleHardenedSampler {
         options: &DecisionOptions,
     ) -> Result<Allocation> {
         let total = self.currency.to_minor("total_budget", total_budget)?;
+        BudgetHeadroom::check_all(&options.headroom)?;
         let arms = gather(ads, &self.config, &self.lags, self.currency)?;
         Ok(self.decide(&arms, &[], total, options))
     }
@@ -152,6 +157,7 @@ impl BattleHardenedSampler {
         options: &DecisionOptions,
     ) -> Result<AllocationColumns> {
         let total = self.currency.to_minor("total_budget", total_budget)?;
+        BudgetHeadroom::check_all(&options.headroom)?;
         let arms = columns.arms(&self.config, &self.lags, self.currency)?;
         let plan = self.plan(&arms, &[], total, options);
         Ok(columns::allocation(&arms, &plan, self.currency))

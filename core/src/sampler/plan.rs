@@ -1,6 +1,8 @@
 //! One decision over arms: posteriors, shares, budgets and what is reported of them, before it is put into words.
 
-use crate::allocate::{self, Budgets};
+use std::collections::BTreeMap;
+
+use crate::allocate::{self, Budgets, Limits};
 use crate::arm::Arm;
 use crate::config::{Model, ShareRule};
 use crate::math::best::probability_best;
@@ -46,7 +48,13 @@ impl BattleHardenedSampler {
             (_, seed) => Some(DrawKey { seed: seed.unwrap_or(0), decision_id: &options.decision_id }),
         };
         let shares = self.shares(arms, &outlook, key);
-        let limits: Vec<_> = arms.iter().map(|arm| arm.limits).collect();
+        let headroom: BTreeMap<&str, (i64, i64)> = options
+            .headroom
+            .iter()
+            .map(|one| (one.budget_id.as_str(), (one.lowest_budget_minor, one.highest_budget_minor)))
+            .collect();
+        let limits: Vec<_> =
+            arms.iter().map(|arm| Limits { headroom: headroom.get(arm.id).copied(), ..arm.limits }).collect();
         let budgets = allocate::allocate(total, &shares, &limits, &self.config.allocation);
         let confidence = confidence::of_changes(arms, &outlook, &budgets, total, self.currency);
         let best = options.with_probability_best.then(|| probability_best(&outlook.posteriors()));

@@ -94,6 +94,7 @@ fn held(bound: Bound) -> &'static str {
         Bound::ChangeLimitAboveMax => "; the change limit keeps it above its largest budget for now",
         Bound::NewAd => "; a new ad gets no more than the equal share",
         Bound::MinChange => "; the change would be too small to make",
+        Bound::Headroom => "; held by the safety guard",
     }
 }
 

@@ -27,7 +27,7 @@ fn config() -> impl Strategy<Value = Config> {
 }
 
 fn options(seed: Option<u64>) -> DecisionOptions {
-    DecisionOptions { seed, decision_id: "d".into(), with_probability_best: true }
+    DecisionOptions { seed, decision_id: "d".into(), with_probability_best: true, ..DecisionOptions::default() }
 }
 
 proptest! {

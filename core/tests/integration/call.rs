@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::credit_cases;
+use crate::guard_cases;
 
 /// A JSON value in which some texts stand for numbers that JSON cannot write.
 struct Extended(Value);
@@ -64,6 +65,9 @@ pub(crate) fn call(name: &str, config: &Value, input: &Value) -> Result<Value> {
         };
         return Ok(to_json(&detector.detect(&ads, &previous)?));
     }
+    if name.starts_with("guard_") {
+        return guard_cases::call(name, config, input);
+    }
     let sampler = BattleHardenedSampler::new(config)?;
     match name {
         "config" => Ok(to_json(sampler.config())),
@@ -103,7 +107,7 @@ pub(crate) fn number(value: &Value) -> f64 {
 
 fn options(input: &Value) -> Result<DecisionOptions> {
     let mut options = Map::new();
-    for key in ["seed", "decision_id", "with_probability_best"] {
+    for key in ["seed", "decision_id", "with_probability_best", "headroom"] {
         if let Some(value) = input.get(key) {
             let parsed = value.as_str().filter(|_| key == "seed").and_then(|text| text.parse::<u64>().ok());
             options.insert(key.to_owned(), parsed.map_or_else(|| value.clone(), Value::from));

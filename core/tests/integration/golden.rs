@@ -12,6 +12,7 @@ use crate::account;
 use crate::call;
 use crate::credit_cases;
 use crate::deals;
+use crate::guard_cases;
 use crate::life;
 #[cfg(feature = "simulate")]
 use crate::simulated;
@@ -122,4 +123,9 @@ fn conversions_are_attributed_as_those_committed() {
 #[test]
 fn deals_are_valued_as_those_committed() {
     settle("revenue.json", &deals::cases(), deals::with_results);
+}
+
+#[test]
+fn changes_are_judged_as_those_committed() {
+    settle("guard.json", &guard_cases::cases(), with_result);
 }

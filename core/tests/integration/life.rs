@@ -36,6 +36,10 @@ fn step_result(optimizer: &mut Optimizer, config: &Config, call: &str, input: &V
                 seed: input["seed"].as_str().map(|seed| seed.parse().unwrap()),
                 decision_id: input["decision_id"].as_str().unwrap_or_default().into(),
                 with_probability_best: input["with_probability_best"].as_bool().unwrap_or(false),
+                headroom: match &input["headroom"] {
+                    Value::Null => Vec::new(),
+                    headroom => decode::decode("headroom", headroom.clone())?,
+                },
             };
             if call == "tick" {
                 to_json(serde_json::to_value(optimizer.tick(now, total, &options)?).unwrap())

@@ -31,6 +31,9 @@ mod deals_state;
 #[cfg(all(feature = "schema", feature = "simulate"))]
 mod generated;
 mod golden;
+mod guard;
+mod guard_cases;
+mod guard_schedules;
 mod journeys;
 mod lags;
 mod life;

@@ -83,7 +83,12 @@ pub(crate) fn optimizer(config: &Config, events: &[Event]) -> Optimizer {
 }
 
 pub(crate) fn options() -> DecisionOptions {
-    DecisionOptions { seed: Some(7), decision_id: "d".into(), with_probability_best: true }
+    DecisionOptions {
+        seed: Some(7),
+        decision_id: "d".into(),
+        with_probability_best: true,
+        ..DecisionOptions::default()
+    }
 }
 
 /// Disorder within the lateness: each event is delayed by less than it.

@@ -100,6 +100,11 @@ impl Model {
                 schemars::schema_for!(lagwise::CreditModel),
                 schemars::schema_for!(lagwise::CreditOptions),
                 schemars::schema_for!(lagwise::CreditReport),
+                schemars::schema_for!(lagwise::AdChange),
+                schemars::schema_for!(lagwise::BudgetEntity),
+                schemars::schema_for!(lagwise::BudgetHeadroom),
+                schemars::schema_for!(lagwise::GuardHistory),
+                schemars::schema_for!(lagwise::GuardVerdict),
             ],
         );
         model.take(

@@ -12,19 +12,24 @@ use super::model::{Choice, Model, Record, Type};
 use super::settle;
 
 /// Records that callers make themselves; all others come out of the library.
-const INPUTS: [&str; 16] = [
+const INPUTS: [&str; 21] = [
+    "AdChange",
     "AdRegistered",
     "AdRetired",
     "AdState",
+    "BudgetEntity",
+    "BudgetHeadroom",
     "ChangeCommitted",
     "Conversion",
     "CreativeRegistered",
     "DealStage",
     "Delivery",
     "Feedback",
+    "GuardHistory",
     "Identity",
     "Journey",
     "JourneyTouch",
+    "PastAction",
     "Period",
     "RefreshState",
     "StageEntry",

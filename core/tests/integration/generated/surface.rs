@@ -3,8 +3,8 @@
 
 use lagwise::simulate::{Episode, Policy, Simulator};
 use lagwise::{
-    AttributionEngine, BattleHardenedSampler, FatigueDetector, Optimizer, SyntheticRevenueCalculator, credit_journeys,
-    device_fingerprint,
+    AttributionEngine, BattleHardenedSampler, FatigueDetector, Optimizer, SafetyGuard, SyntheticRevenueCalculator,
+    credit_journeys, device_fingerprint,
 };
 use serde_json::{Map, Value, json};
 
@@ -43,6 +43,7 @@ fn the_surface_is_that_committed() {
             record_delivery, record_stage_entry, record_touch, register_ad, register_creative, register_feedback, restore,
             restore_bytes, rotate_key, snapshot, snapshot_bytes, state_size, tick, use_hashing_keys,
         }
+        SafetyGuard: { begin_send, config, evaluate, headroom }
         Simulator: { from_toml, owner_config, run, run_oracle, start, world, world_names; compare }
         SyntheticRevenueCalculator: {
             calculate_ad_pipeline_roas, calculate_stage_change, pipeline_value, preset, preset_names, record, restore,

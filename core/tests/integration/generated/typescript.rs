@@ -12,17 +12,23 @@ use super::settle;
 const WIDTH: usize = 120;
 
 /// Where the records that callers make begin, beside the events; all others come out of the library.
-const INPUTS: [&str; 9] = [
+const INPUTS: [&str; 12] = [
     "Config",
+    "AdChange",
     "AdState",
+    "BudgetEntity",
     "Conversion",
     "CreditOptions",
     "DealStage",
     "DecisionOptions",
+    "GuardHistory",
     "Journey",
     "TenantConfig",
     "Touch",
 ];
+
+/// Records that callers hand on as they came out of the library.
+const HANDED_ON: [&str; 1] = ["BudgetHeadroom"];
 
 /// `adId` for `ad_id`.
 fn camel(name: &str) -> String {
@@ -48,6 +54,9 @@ fn snake(name: &str) -> String {
 }
 
 fn is_input(model: &Model, record: &Record) -> bool {
+    if HANDED_ON.contains(&record.name.as_str()) {
+        return false;
+    }
     is_event(record) || INPUTS.iter().any(|root| model.reachable(root).iter().any(|inner| inner.name == record.name))
 }
 

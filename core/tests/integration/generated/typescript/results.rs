@@ -6,19 +6,21 @@ use super::super::model::{Model, Record, Type};
 use super::{WIDTH, camel, is_event, snake};
 
 /// What the binding returns; the records that these hold follow from them.
-const ROOTS: [&str; 26] = [
+const ROOTS: [&str; 28] = [
     "AdTruth",
     "AdVerdict",
     "Allocation",
     "Attribution",
     "AttributionSize",
     "BlendedScore",
+    "BudgetHeadroom",
     "Comparison",
     "Config",
     "CreditReport",
     "DealValue",
     "Erasure",
     "FatigueReport",
+    "GuardVerdict",
     "Journey",
     "LagReport",
     "LiveAd",

@@ -1,0 +1,431 @@
+//! The rules in their order, on whole milliseconds and minor units.
+
+use super::bucket::TokenBucket;
+use super::change::ChangeKind;
+use super::history::{Facts, NEVER, Past};
+use super::jitter::{Draws, MILLION};
+use super::rate;
+use super::velocity::{Bounds, Velocity, first_instant};
+use super::verdict::{GuardOutcome, GuardRule};
+use crate::config::GuardConfig;
+use crate::money::Currency;
+use crate::time::{Millis, hours_to_millis, millis_to_hours};
+
+/// The configured rules in whole units.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each switches one rule")]
+pub(super) struct Rules {
+    kill_switch: bool,
+    freeze: bool,
+    outside_edits: bool,
+    max_data_age: Option<Millis>,
+    learning_hold: Option<Millis>,
+    cool_down: Option<Millis>,
+    min: Option<i64>,
+    max: Option<i64>,
+    jitter: (Millis, Millis),
+    fuzz: i64,
+    dead_band: i64,
+    velocities: Vec<Velocity>,
+    clamp: bool,
+    campaign_actions: Option<usize>,
+    budget_edits: Option<usize>,
+    score: Option<(TokenBucket, u32, u32)>,
+}
+
+impl Rules {
+    pub(super) fn new(config: &GuardConfig, currency: Currency) -> crate::error::Result<Self> {
+        let hours = |hours: Option<f64>| hours.map(hours_to_millis);
+        let cap = |field, cap: Option<f64>| cap.map(|cap| currency.to_minor(field, cap)).transpose();
+        let velocities = [
+            (GuardRule::Velocity, config.change_window_hours, config.max_change),
+            (GuardRule::DailyVelocity, 24.0, config.max_daily_change),
+            (GuardRule::WeeklyVelocity, 168.0, config.max_weekly_change),
+        ];
+        let velocity = |(rule, window, change): (GuardRule, f64, Option<f64>)| {
+            Some(Velocity { rule, window: hours_to_millis(window), part: millionths(change?) })
+        };
+        let score = |points| {
+            let drain = whole(config.points_decay_seconds * 1e6);
+            (TokenBucket::new(points, drain), points, config.points_per_write)
+        };
+        Ok(Self {
+            kill_switch: config.kill_switch,
+            freeze: config.freeze,
+            outside_edits: config.outside_edits,
+            max_data_age: hours(config.max_data_age_hours),
+            learning_hold: hours(config.learning_hold_hours),
+            cool_down: hours(config.cool_down_hours),
+            min: cap("config.guard.min_budget", config.min_budget)?,
+            max: cap("config.guard.max_budget", config.max_budget)?,
+            jitter: (whole(config.jitter_min_seconds * 1e3), whole(config.jitter_max_seconds * 1e3)),
+            fuzz: millionths(config.fuzz),
+            dead_band: millionths(config.fuzz_dead_band),
+            velocities: velocities.into_iter().filter_map(velocity).collect(),
+            clamp: config.clamp,
+            campaign_actions: config.campaign_actions_per_hour.map(|count| count as usize),
+            budget_edits: config.budget_edits_per_hour.map(|count| count as usize),
+            score: config.account_points.map(score),
+        })
+    }
+
+    pub(super) fn jitter_of(&self, draws: Draws) -> Millis {
+        draws.jitter(self.jitter.0, self.jitter.1)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "bounded by the configuration")]
+fn whole(value: f64) -> i64 {
+    value.round() as i64
+}
+
+fn millionths(part: f64) -> i64 {
+    whole(part * MILLION as f64)
+}
+
+/// A change in whole units.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Request {
+    pub(super) kind: ChangeKind,
+    pub(super) current: i64,
+    pub(super) requested: i64,
+    pub(super) min: Option<i64>,
+    pub(super) max: Option<i64>,
+    pub(super) data_as_of: Option<Millis>,
+}
+
+/// When and as what a change is judged.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Moment {
+    /// Now, to be sent after the jitter, dithered.
+    Planned(Draws),
+    /// At the instant of sending, as it was planned, and not before this instant.
+    Sending(Millis),
+}
+
+/// What stands in the way of a change. Instants are those of sending.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Hold {
+    pub(super) rule: GuardRule,
+    pub(super) observed: Option<f64>,
+    pub(super) limit: Option<f64>,
+    pub(super) clears: Millis,
+}
+
+impl Hold {
+    fn new(rule: GuardRule, observed: f64, limit: f64, clears: Millis) -> Self {
+        Self { rule, observed: Some(observed), limit: Some(limit), clears }
+    }
+
+    fn forever(rule: GuardRule) -> Self {
+        Self { rule, observed: None, limit: None, clears: NEVER }
+    }
+}
+
+/// The verdict in whole units.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Judgement {
+    pub(super) outcome: GuardOutcome,
+    /// The hold that decided, with the instant at which a change judged again is safe.
+    pub(super) hold: Option<Hold>,
+    pub(super) jitter: Millis,
+    pub(super) execute_at: Millis,
+    pub(super) dithered: Option<i64>,
+    pub(super) budget: i64,
+    pub(super) busy_until: Option<i64>,
+}
+
+impl Past {
+    /// Whether it is a budget edit of the budget that was sent.
+    pub(super) fn is_edit(&self) -> bool {
+        self.of_budget && self.is_sent && self.kind == ChangeKind::Budget
+    }
+}
+
+/// What the rules say of one change.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judge<'a> {
+    pub(super) rules: &'a Rules,
+    pub(super) currency: Currency,
+    pub(super) past: &'a [Past],
+    pub(super) facts: Facts,
+}
+
+impl Judge<'_> {
+    pub(super) fn judge(&self, request: &Request, now: Millis, moment: Moment) -> Judgement {
+        let jitter = match moment {
+            Moment::Planned(draws) if request.kind != ChangeKind::Pause => self.rules.jitter_of(draws),
+            _ => 0,
+        };
+        let at = now.saturating_add(jitter);
+        let mut hold = self.switches();
+        let mut fit = None;
+        if request.kind != ChangeKind::Pause {
+            let early = match moment {
+                Moment::Sending(planned) if at < planned => {
+                    Some(Hold::new(GuardRule::Jitter, (planned - at) as f64 / 1e3, 0.0, planned))
+                }
+                _ => None,
+            };
+            hold = early.into_iter().chain(self.stale(request, at)).fold(hold, later);
+            hold = self.occupied(request.kind, request.current, at, self.busy_until(moment)).fold(hold, later);
+        }
+        if request.kind == ChangeKind::Budget {
+            if request.requested == request.current {
+                let budget = self.currency.to_major(request.current);
+                hold = later(hold, Hold::new(GuardRule::NoChange, budget, budget, NEVER));
+            }
+            let found = self.fit(request, at);
+            if let Fit::Stuck(stuck) = found {
+                hold = later(hold, stuck);
+            }
+            fit = Some(found);
+        }
+        let mut judgement = Judgement {
+            outcome: GuardOutcome::Allow,
+            hold: hold.map(|hold| self.unless_stale(request, hold)),
+            jitter,
+            execute_at: at,
+            dithered: None,
+            budget: request.requested,
+            busy_until: None,
+        };
+        match judgement.hold {
+            Some(hold) if hold.clears == NEVER => judgement.outcome = GuardOutcome::Deny,
+            Some(_) => judgement.outcome = GuardOutcome::Defer,
+            None => self.place(&mut judgement, request, fit, moment),
+        }
+        judgement
+    }
+
+    /// When the account's score drains: of what was sent at the instant of sending, of what is planned, too, before.
+    fn busy_until(&self, moment: Moment) -> i64 {
+        match moment {
+            Moment::Planned(_) => self.facts.busy_until.max(self.facts.planned_until),
+            Moment::Sending(_) => self.facts.busy_until,
+        }
+    }
+
+    /// Data that will be stale when a hold clears does not become fresh: it never clears then.
+    fn unless_stale(&self, request: &Request, hold: Hold) -> Hold {
+        let is_stale = hold.clears != NEVER && self.stale(request, hold.clears).is_some();
+        Hold { clears: if is_stale { NEVER } else { hold.clears }, ..hold }
+    }
+
+    /// Gives a change that nothing holds back its budget and its place in the account's score.
+    fn place(&self, judgement: &mut Judgement, request: &Request, fit: Option<Fit>, moment: Moment) {
+        let micros = judgement.execute_at.saturating_mul(1_000);
+        judgement.busy_until =
+            self.rules.score.map(|(bucket, _, points)| bucket.after(self.busy_until(moment), micros, points));
+        match (fit, moment) {
+            (Some(Fit::Clamped(budget, hold)), _) => {
+                judgement.outcome = GuardOutcome::Clamp;
+                judgement.budget = budget;
+                judgement.hold = Some(self.unless_stale(request, hold));
+            }
+            (Some(Fit::Within(bounds)), Moment::Planned(draws)) if self.is_dithered(request) => {
+                let dithered = draws.dither(request.requested, self.rules.fuzz);
+                judgement.dithered = Some(dithered);
+                let budget = dithered.clamp(bounds.low, bounds.high);
+                judgement.budget = if budget == request.current { request.requested } else { budget };
+            }
+            _ => {}
+        }
+    }
+
+    /// Kill switch and freeze.
+    fn switches(&self) -> Option<Hold> {
+        if self.rules.kill_switch && self.facts.kill_switch {
+            Some(Hold::forever(GuardRule::KillSwitch))
+        } else if self.rules.freeze && self.facts.frozen {
+            Some(Hold::forever(GuardRule::Frozen))
+        } else {
+            None
+        }
+    }
+
+    fn stale(&self, request: &Request, at: Millis) -> Option<Hold> {
+        let (most, age) = (self.rules.max_data_age?, at.saturating_sub(request.data_as_of?));
+        (age > most).then(|| Hold::new(GuardRule::StaleData, millis_to_hours(age), millis_to_hours(most), NEVER))
+    }
+
+    /// What holds a change back whatever its budget.
+    fn occupied(
+        &self,
+        kind: ChangeKind,
+        current: i64,
+        at: Millis,
+        busy_until: i64,
+    ) -> impl Iterator<Item = Hold> + use<> {
+        let is_budget = kind == ChangeKind::Budget;
+        [
+            self.in_flight(at).filter(|_| is_budget),
+            self.outside_edit(current).filter(|_| is_budget),
+            self.learning(at).filter(|_| kind != ChangeKind::Activate),
+            self.cooling(at),
+            self.rate(GuardRule::CampaignRate, self.rules.campaign_actions, at, |past| past.of_campaign),
+            self.rate(GuardRule::EditRate, self.rules.budget_edits.filter(|_| is_budget), at, |past| {
+                past.of_budget && past.kind == ChangeKind::Budget
+            }),
+            self.score(at, busy_until),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    /// Another budget change of the budget that may yet be sent: the current budget is not known then.
+    fn in_flight(&self, at: Millis) -> Option<Hold> {
+        let free = |past: &Past| {
+            let is_open = past.of_budget && past.kind == ChangeKind::Budget && !past.is_sent;
+            is_open.then(|| past.counts_until(0)).filter(|free| *free > at)
+        };
+        let (count, last) = self
+            .past
+            .iter()
+            .filter_map(free)
+            .fold((0_u32, Millis::MIN), |(count, last), free| (count + 1, last.max(free)));
+        (count > 0).then(|| Hold::new(GuardRule::InFlight, f64::from(count), 0.0, last))
+    }
+
+    fn outside_edit(&self, current: i64) -> Option<Hold> {
+        if !self.rules.outside_edits {
+            return None;
+        }
+        let newest = self.past.iter().filter(|past| past.is_edit()).max_by_key(|past| past.at)?;
+        let major = |minor| self.currency.to_major(minor);
+        (newest.after != current).then(|| Hold::new(GuardRule::OutsideEdit, major(current), major(newest.after), NEVER))
+    }
+
+    fn learning(&self, at: Millis) -> Option<Hold> {
+        let (hold, since) = (self.rules.learning_hold?, self.facts.learning_since?);
+        let clears = since.saturating_add(hold);
+        (clears > at)
+            .then(|| Hold::new(GuardRule::Learning, millis_to_hours(at - since), millis_to_hours(hold), clears))
+    }
+
+    fn cooling(&self, at: Millis) -> Option<Hold> {
+        let cool_down = self.rules.cool_down?;
+        let counts = self.past.iter().filter(|past| past.of_budget && past.kind != ChangeKind::Pause);
+        let last = counts.max_by_key(|past| past.counts_until(cool_down))?;
+        let clears = last.counts_until(cool_down);
+        (clears > at)
+            .then(|| Hold::new(GuardRule::CoolDown, millis_to_hours(at - last.at), millis_to_hours(cool_down), clears))
+    }
+
+    fn rate(
+        &self,
+        rule: GuardRule,
+        limit: Option<usize>,
+        at: Millis,
+        counts: impl Fn(&Past) -> bool + Copy,
+    ) -> Option<Hold> {
+        let limit = limit?;
+        let actions = || self.past.iter().filter(move |past| counts(past)).copied();
+        let count = rate::count(actions(), at);
+        (count >= limit).then(|| Hold::new(rule, count as f64, limit as f64, rate::free_at(actions(), limit)))
+    }
+
+    fn score(&self, at: Millis, busy_until: i64) -> Option<Hold> {
+        let (bucket, limit, points) = self.rules.score?;
+        let micros = at.saturating_mul(1_000);
+        let room = bucket.room_at(busy_until, points);
+        (room > micros).then(|| {
+            let score = bucket.score(bucket.after(busy_until, micros, points), micros);
+            Hold::new(
+                GuardRule::AccountScore,
+                score,
+                f64::from(limit),
+                room.div_euclid(1_000) + i64::from(room.rem_euclid(1_000) > 0),
+            )
+        })
+    }
+
+    /// The absolute caps, the configured ones and the change's own.
+    fn caps(&self, min: Option<i64>, max: Option<i64>) -> Bounds {
+        let max = [self.rules.max, max].into_iter().flatten().min();
+        Bounds::of_caps(self.rules.min.max(min), max)
+    }
+
+    /// The safe budgets at an instant.
+    pub(super) fn bounds(&self, min: Option<i64>, max: Option<i64>, current: i64, at: Millis) -> Bounds {
+        self.caps(min, max).at(at, current, self.past, &self.rules.velocities)
+    }
+
+    /// The first instant at which any budget is safe.
+    pub(super) fn opens(&self, min: Option<i64>, max: Option<i64>, current: i64, from: Millis) -> Millis {
+        let is_open = |bounds: Bounds| !bounds.is_empty();
+        first_instant(self.caps(min, max), from, current, self.past, &self.rules.velocities, is_open)
+    }
+
+    /// What holds every budget change back at an instant, the one that clears last.
+    pub(super) fn blocked(&self, current: i64, at: Millis) -> Option<Hold> {
+        let busy_until = self.facts.busy_until.max(self.facts.planned_until);
+        self.occupied(ChangeKind::Budget, current, at, busy_until).fold(self.switches(), later)
+    }
+
+    /// How the requested budget fits into the bounds.
+    fn fit(&self, request: &Request, at: Millis) -> Fit {
+        let bounds = self.bounds(request.min, request.max, request.current, at);
+        let first = |holds: &dyn Fn(Bounds) -> bool| {
+            let caps = self.caps(request.min, request.max);
+            first_instant(caps, at, request.current, self.past, &self.rules.velocities, holds)
+        };
+        let hold = |rule, limit, clears| {
+            let major = |minor| self.currency.to_major(minor);
+            Hold::new(rule, major(request.requested), major(limit), clears)
+        };
+        match place(request, bounds, self.rules.clamp) {
+            Place::Within => Fit::Within(bounds),
+            Place::Clamped(budget, rule) => {
+                let clears = first(&|bounds| matches!(place(request, bounds, true), Place::Within));
+                Fit::Clamped(budget, hold(rule, budget, clears))
+            }
+            Place::Stuck(limit, rule) => {
+                let is_free = |bounds| !matches!(place(request, bounds, self.rules.clamp), Place::Stuck(..));
+                Fit::Stuck(hold(rule, limit, first(&is_free)))
+            }
+        }
+    }
+
+    /// Whether the change is large enough to be dithered.
+    fn is_dithered(&self, request: &Request) -> bool {
+        let moved = i128::from(request.requested.abs_diff(request.current)) * i128::from(MILLION);
+        self.rules.fuzz > 0 && moved >= i128::from(request.current) * i128::from(self.rules.dead_band)
+    }
+}
+
+/// How a budget fits into its bounds.
+#[derive(Clone, Copy, Debug)]
+enum Fit {
+    Within(Bounds),
+    Clamped(i64, Hold),
+    Stuck(Hold),
+}
+
+enum Place {
+    Within,
+    Clamped(i64, GuardRule),
+    /// No safe budget lies in the direction of the change.
+    Stuck(i64, GuardRule),
+}
+
+fn place(request: &Request, bounds: Bounds, clamp: bool) -> Place {
+    let Request { current, requested, .. } = *request;
+    if (bounds.low..=bounds.high).contains(&requested) {
+        return Place::Within;
+    }
+    let is_rise = requested > current;
+    if bounds.is_empty() {
+        let (limit, rule) = if is_rise { (bounds.high, bounds.high_rule) } else { (bounds.low, bounds.low_rule) };
+        return Place::Stuck(limit, rule);
+    }
+    let (limit, rule) =
+        if requested > bounds.high { (bounds.high, bounds.high_rule) } else { (bounds.low, bounds.low_rule) };
+    let moves = if is_rise { limit > current } else { limit < current };
+    if clamp && moves { Place::Clamped(limit, rule) } else { Place::Stuck(limit, rule) }
+}
+
+/// Of two holds the one that clears last; of equal ones the first.
+fn later(known: Option<Hold>, hold: Hold) -> Option<Hold> {
+    known.filter(|known| known.clears >= hold.clears).or(Some(hold))
+}

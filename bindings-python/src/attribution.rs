@@ -120,13 +120,13 @@ impl AttributionEngine {
         Ok(self.inner.read(py, |inner| inner.attribution(&tenant_id, &conversion_id))?.map(Into::into))
     }
 
-    /// The journeys of a tenant for multi-touch credit: of each conversion that is kept, by its id, the touches before it.
+    /// The journeys of a tenant for multi-touch credit: of each kept conversion, by its id, the touches before it.
     ///
-    /// Those may have led to it and stand in order of time. `credit_journeys` takes the journeys, once `value` says what each
-    /// conversion was worth. A journey holds the touches with an exact id of the conversion and those of its device, as the
-    /// layers see them; where it was matched by its address, those from there, too. What matched nothing has no touches.
-    /// `journey_id` is the conversion's id. A journey is whole as long as its conversion is not more than
-    /// `max_lateness_hours` older than the newest touch or conversion.
+    /// Those may have led to it and stand in order of time. `credit_journeys` takes the journeys, once `value` says
+    /// what each conversion was worth. A journey holds the touches with an exact id of the conversion and those of
+    /// its device, as the layers see them; where it was matched by its address, those from there, too. What matched
+    /// nothing has no touches. `journey_id` is the conversion's id. A journey is whole as long as its conversion is
+    /// not more than `max_lateness_hours` older than the newest touch or conversion.
     fn journeys(&self, py: Python<'_>, tenant_id: &Bound<'_, PyAny>) -> PyResult<Vec<Journey>> {
         let tenant_id: String = decode("tenant_id", tenant_id)?;
         let journeys = self.inner.read(py, |inner| inner.journeys(&tenant_id))?;

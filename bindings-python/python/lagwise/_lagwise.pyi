@@ -135,13 +135,13 @@ class AttributionEngine:
         """The ads that a conversion is credited to now; `None` for one that is not remembered."""
 
     def journeys(self, tenant_id: str) -> list[Journey]:
-        """The journeys of a tenant for multi-touch credit: of each conversion that is kept, by its id, the touches before it.
+        """The journeys of a tenant for multi-touch credit: of each kept conversion, by its id, the touches before it.
 
-        Those may have led to it and stand in order of time. `credit_journeys` takes the journeys, once `value` says what each
-        conversion was worth. A journey holds the touches with an exact id of the conversion and those of its device, as the
-        layers see them; where it was matched by its address, those from there, too. What matched nothing has no touches.
-        `journey_id` is the conversion's id. A journey is whole as long as its conversion is not more than
-        `max_lateness_hours` older than the newest touch or conversion.
+        Those may have led to it and stand in order of time. `credit_journeys` takes the journeys, once `value` says
+        what each conversion was worth. A journey holds the touches with an exact id of the conversion and those of
+        its device, as the layers see them; where it was matched by its address, those from there, too. What matched
+        nothing has no touches. `journey_id` is the conversion's id. A journey is whole as long as its conversion is
+        not more than `max_lateness_hours` older than the newest touch or conversion.
         """
 
     def erase(self, tenant_id: str, subject: Identity | Mapping[str, object]) -> Erasure:

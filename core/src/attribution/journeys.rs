@@ -19,7 +19,7 @@ const MAX_TOUCHES: usize = 1_000;
 
 impl AttributionEngine {
     /// The journeys of a tenant for multi-touch credit: of each conversion that is kept, by its id, the touches that may have
-    /// led to it, in order of time. [`credit_journeys`] takes them, once `value` says what each conversion was worth.
+    /// led to it, in order of time. [`credit_journeys`](crate::credit_journeys) takes them, once `value` says what each was worth.
     ///
     /// A journey holds the touches with an exact id of the conversion and those of its device, as the layers see them: within
     /// the windows, with consent, by browsers alike, and from a device of few identities, of which those that share the

@@ -143,8 +143,9 @@ impl Journal {
     }
 
     /// Conversions from an instant on that a touch may explain, by their id: those with one of its keys within what `reach`
-    /// says of the key's kind, and those until `spread_until` that no layer matched. `keys` are the touch's as each hashing key makes them, the one it is kept with last; a
-    /// conversion told before the last change of the hashing key learns the new hash of what they share.
+    /// says of the key's kind, and those until `spread_until` that no layer matched. `keys` are the touch's as each hashing
+    /// key makes them, the one it is kept with last; a conversion told before the last change of the hashing key learns the
+    /// new hash of what they share.
     pub(super) fn concerned(
         &mut self,
         from: Millis,

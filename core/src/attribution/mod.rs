@@ -234,8 +234,9 @@ impl AttributionEngine {
     /// An engine from a JSON snapshot and the hashing keys that were in use, the present one last; that may be a new one.
     ///
     /// # Errors
-    /// Those of [`Config::check`]; `MISSING_FIELD` where a key is missing that the snapshot was made with;
-    /// `INVALID_SNAPSHOT` where the text was truncated or altered or is of an unknown version.
+    /// Those of [`Config::check`]; `MISSING_FIELD` where a key is missing that the snapshot was made with; `CONFLICT` where a
+    /// new one would be the fifth in use; `INVALID_SNAPSHOT` where the text was truncated or altered or is of an unknown
+    /// version.
     pub fn restore(config: Config, keys: Vec<HashingKey>, snapshot: &str) -> Result<Self> {
         Self::with(config, keys, snapshot::from_json(snapshot)?)
     }

@@ -1,7 +1,8 @@
 //! Touches as they stand in memory.
 //!
 //! What every match reads of a touch fills one line of the processor's cache; ids of clicks, which are only compared where one
-//! is looked up, stand beside it. Both stand in pieces of one size, so that nothing is moved to make room for more.
+//! is looked up, stand beside it. Both stand in pieces of one size, so that room for more moves the touches of one piece at
+//! most.
 
 use super::index::Place;
 use super::keys::{KeyHash, Keys, Kind};

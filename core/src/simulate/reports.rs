@@ -25,7 +25,8 @@ impl Reports {
         Self { seed, spec: spec.clone(), pending: BTreeMap::new(), told: 0 }
     }
 
-    /// Tells an event that happens at an instant, as the world's platform tells it; what the owner does is known at once.
+    /// Tells an event that happens at an instant, as the world's platform tells it; what the owner does, and what their own
+    /// website sees (touches and conversions), is known at once.
     pub(crate) fn tell(&mut self, at: Millis, event: Event) {
         let spec = &self.spec;
         if spec.duplicate_share == 0.0 && spec.delayed_share == 0.0 && spec.corrected_share == 0.0 {

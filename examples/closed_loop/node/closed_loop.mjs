@@ -66,8 +66,8 @@ function play(simulator) {
   }
   const methods = new Map()
   for (const conversionId of conversions) {
-    const { method } = optimizer.attribution(conversionId)
-    methods.set(method, (methods.get(method) ?? 0) + 1)
+    const method = optimizer.attribution(conversionId)?.method
+    if (method) methods.set(method, (methods.get(method) ?? 0) + 1)
   }
   const pipeline = optimizer.calculateAdPipelineRoas(episode.now)
   const [truth, earned] = [episode.truth(), episode.soFar()]

@@ -2196,7 +2196,7 @@ export interface ReportsSpec {
   /** Share of events that are told a second time, 0 to 1. */
   duplicateShare: number;
 
-  /** Share of events that become known late, 0 to 1. */
+  /** Share of deliveries, stage entries and changes of deals that become known late, 0 to 1. */
   delayedShare: number;
 
   /** Share of deliveries that are first told with a tenth of their clicks missing, and corrected later, 0 to 1. */

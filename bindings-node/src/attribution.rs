@@ -188,7 +188,7 @@ impl AttributionEngine {
     /// led to it, in order of time. `creditJourneys` takes them, once `value` says what each conversion was worth.
     ///
     /// A journey holds the touches with an exact id of the conversion and those of its device, as the layers see them; where
-    /// it was matched by its address, those from there, too. What matched nothing has no touches. `journeyId` is the
+    /// it was matched by its address, those from there, too. One that shares no key with a touch has none. `journeyId` is the
     /// conversion's id. A journey is whole as long as its conversion is not more than `maxLatenessHours` older than the
     /// newest touch or conversion.
     ///
@@ -204,6 +204,7 @@ impl AttributionEngine {
 
     /// Forgets a person: takes the keys of every touch and conversion of a tenant that has any of the keys given. Credits
     /// that were given stay; they name no person. An erased touch that is told again stays erased.
+    /// A conversion with a click id or the subject of such a touch is theirs, too.
     ///
     /// @throws {LagwiseError} `MISSING_FIELD` where no key is given; `field` starts with `subject`.
     #[napi(catch_unwind, ts_args_type = "tenantId: string, subject: Identity", ts_return_type = "Erasure")]
@@ -222,7 +223,7 @@ impl AttributionEngine {
     }
 
     /// Hashes with another key from now on. The former one is used beside it until all that was hashed with it has expired,
-    /// so no match is lost meanwhile; four may be in use at once.
+    /// so what it hashed still matches, though a person seen under both counts as two identities; four may be in use at once.
     ///
     /// @throws {LagwiseError} `DUPLICATE_ID` for a key that is in use, `CONFLICT` where four are.
     #[napi(catch_unwind, ts_args_type = "hashingKey: Uint8Array")]

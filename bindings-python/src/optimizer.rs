@@ -170,6 +170,7 @@ impl Optimizer {
     /// Forgets a person: takes the keys of every touch and conversion that has any of the keys given.
     ///
     /// Takes an `Identity` or a dict of its fields. Credits that were given stay; they name no person.
+    /// A conversion with a click id or the subject of such a touch is theirs, too.
     ///
     /// Raises `ConflictError` where no tenant is configured, `MissingFieldError` where no key is given, its `field`
     /// starting with `subject`, and before `use_hashing_keys` was called: without it nobody is found.

@@ -65,7 +65,7 @@ impl Optimizer {
     }
 
     /// Forgets a person: takes the keys of every touch and conversion that has any of the keys given. Credits that were given
-    /// stay; they name no person.
+    /// stay; they name no person. A conversion with a click id or the subject of such a touch is theirs, too.
     ///
     /// @throws {LagwiseError} `CONFLICT` where no tenant is configured, `MISSING_FIELD` where no key is given, `field` starting
     /// with `subject`, and before `useHashingKeys` was called: without it nobody is found.

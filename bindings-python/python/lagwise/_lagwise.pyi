@@ -139,16 +139,16 @@ class AttributionEngine:
 
         Those may have led to it and stand in order of time. `credit_journeys` takes the journeys, once `value` says
         what each conversion was worth. A journey holds the touches with an exact id of the conversion and those of
-        its device, as the layers see them; where it was matched by its address, those from there, too. What matched
-        nothing has no touches. `journey_id` is the conversion's id. A journey is whole as long as its conversion is
-        not more than `max_lateness_hours` older than the newest touch or conversion.
+        its device, as the layers see them; where it was matched by its address, those from there, too. One that
+        shares no key with a touch has none. `journey_id` is the conversion's id. A journey is whole as long as its
+        conversion is not more than `max_lateness_hours` older than the newest touch or conversion.
         """
 
     def erase(self, tenant_id: str, subject: Identity | Mapping[str, object]) -> Erasure:
         """Forgets a person: takes the keys of every touch and conversion of a tenant that has any of the keys given.
 
         Takes an `Identity` or a dict of its fields. Credits that were given stay; they name no person. An erased touch
-        that is told again stays erased.
+        that is told again stays erased. A conversion with a click id or the subject of such a touch is theirs, too.
 
         Raises `MissingFieldError` where no key is given; its `field` starts with `subject`.
         """
@@ -156,8 +156,8 @@ class AttributionEngine:
     def rotate_key(self, hashing_key: bytes | bytearray | memoryview) -> None:
         """Hashes with another key from now on.
 
-        The former one is used beside it until all that was hashed with it has expired, so no match is lost meanwhile;
-        four may be in use at once.
+        The former one is used beside it until all that was hashed with it has expired, so what it hashed still
+        matches, though a person seen under both counts as two identities; four may be in use at once.
 
         Raises `DuplicateIdError` for a key that is in use, `ConflictError` where four are.
         """
@@ -428,6 +428,7 @@ class Optimizer:
         """Forgets a person: takes the keys of every touch and conversion that has any of the keys given.
 
         Takes an `Identity` or a dict of its fields. Credits that were given stay; they name no person.
+        A conversion with a click id or the subject of such a touch is theirs, too.
 
         Raises `ConflictError` where no tenant is configured, `MissingFieldError` where no key is given, its `field`
         starting with `subject`, and before `use_hashing_keys` was called: without it nobody is found.

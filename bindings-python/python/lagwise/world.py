@@ -78,7 +78,7 @@ class ReportsSpec(TypedDict):
     """Share of events that are told a second time, 0 to 1."""
 
     delayed_share: float
-    """Share of events that become known late, 0 to 1."""
+    """Share of deliveries, stage entries and changes of deals that become known late, 0 to 1."""
 
     corrected_share: float
     """Share of deliveries that are first told with a tenth of their clicks missing, and corrected later, 0 to 1."""

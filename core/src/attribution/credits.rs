@@ -34,14 +34,15 @@ pub(super) fn order(a: &Scored, b: &Scored, store: &Store) -> Ordering {
     b.probability.total_cmp(&a.probability).then(b.at.cmp(&a.at)).then_with(|| name(a).cmp(&name(b)))
 }
 
-/// Splits the whole credit by probability, exactly.
+/// Splits the whole credit by probability, exactly; equally where all of them are 0.
 pub(super) fn share(scored: &mut [Scored]) {
     if let [only] = scored {
         only.credit = WHOLE;
         return;
     }
     let total: f64 = scored.iter().map(|ad| ad.probability).sum();
-    let exact = |ad: &Scored| f64::from(WHOLE) * ad.probability / total;
+    let equal = 1.0 / scored.len().max(1) as f64;
+    let exact = |ad: &Scored| f64::from(WHOLE) * if total > 0.0 { ad.probability / total } else { equal };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and WHOLE")]
     for ad in scored.iter_mut() {
         ad.credit = exact(ad) as u32;

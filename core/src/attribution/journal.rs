@@ -95,6 +95,11 @@ impl Journal {
         self.in_slot(self.slot(conversion_id))
     }
 
+    /// Conversions in no order.
+    pub(super) fn values(&self) -> impl Iterator<Item = &Known> {
+        self.known.iter().flatten().map(|(_, known)| known)
+    }
+
     /// Conversions by their id.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &Known)> {
         let by_id: BTreeMap<&String, &Known> = self.known.iter().flatten().map(|(id, known)| (id, known)).collect();
@@ -182,6 +187,7 @@ impl Journal {
             let (at, shared) = (known.asked.at, known.asked.shared(*made, keys));
             let is_new = |kind: &Kind| known.asked.learn(*generation, *kind, current.get(*kind));
             let learned: Vec<Kind> = shared.into_iter().filter(is_new).collect();
+            known.asked.learn_agent((*made, keys.agent), (*generation, current.agent));
             for kind in learned {
                 by_key.add(current.get(kind), (at, place), |place| time_of(all, place));
             }
@@ -252,6 +258,20 @@ impl Asked {
         own.flat_map(|(_, own)| others.present().filter(|(kind, key)| own.get(*kind) == *key))
             .map(|(kind, _)| kind)
             .collect()
+    }
+
+    /// Takes the hash of its browser by the last hashing key from that of a touch, of which both hashes are known. Where the
+    /// touch is of another browser, the former hash stands for its own: no browser has it by the last key.
+    fn learn_agent(&mut self, (made, former): (u8, KeyHash), (generation, current): (u8, KeyHash)) {
+        let own = self.probes.iter().find(|(known, _)| *known == made).map_or(0, |(_, keys)| keys.agent);
+        let learned = self.probes.iter_mut().find(|(known, _)| *known == generation).filter(|_| own != 0);
+        if let Some((_, keys)) = learned {
+            if own == former {
+                keys.agent = current;
+            } else if keys.agent == 0 {
+                keys.agent = own;
+            }
+        }
     }
 
     /// Takes the hash of one of its keys by another hashing key; tells whether it was new.

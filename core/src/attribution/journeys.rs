@@ -2,7 +2,7 @@
 
 use super::AttributionEngine;
 use super::answer::AttributionMethod;
-use super::credit::{Journey, JourneyTouch};
+use super::credit::{Journey, JourneyTouch, MAX_TOUCHES};
 use super::describe::instant;
 use super::index::{Found, Place};
 use super::journal::Known;
@@ -14,9 +14,6 @@ use super::touches::Kept;
 use crate::check;
 use crate::error::Result;
 
-/// Most touches of a journey, as credit takes them.
-const MAX_TOUCHES: usize = 1_000;
-
 impl AttributionEngine {
     /// The journeys of a tenant for multi-touch credit: of each conversion that is kept, by its id, the touches that may have
     /// led to it, in order of time. [`credit_journeys`](crate::credit_journeys) takes them, once `value` says what each was worth.
@@ -24,7 +21,7 @@ impl AttributionEngine {
     /// A journey holds the touches with an exact id of the conversion and those of its device, as the layers see them: within
     /// the windows, with consent, by browsers alike, and from a device of few identities, of which those that share the
     /// subject or the address with the conversion count alone. Where the conversion was matched by its address, the touches
-    /// from there belong to it, too. What matched nothing has no touches. `journey_id` is the conversion's id. The newest
+    /// from there belong to it, too. One that shares no key with a touch has none. `journey_id` is the conversion's id. The newest
     /// 1,000 touches are told.
     ///
     /// Touches that expired or were dropped are missing: a journey is whole as long as its conversion is not more than

@@ -169,6 +169,7 @@ impl AttributionEngine {
 
     /// Forgets a person: takes the keys of every touch and conversion of a tenant that has any of the keys given. Credits
     /// that were given stay; they name no person. An erased touch that is told again stays erased.
+    /// A conversion with a click id or the subject of such a touch is theirs, too.
     ///
     /// Keys of other people on the same device or address go, too, where those are given. It takes time in proportion to
     /// what is kept of the tenant.
@@ -183,7 +184,7 @@ impl AttributionEngine {
     }
 
     /// Hashes with another key from now on. The former one is used beside it until all that was hashed with it has expired,
-    /// so no match is lost meanwhile; four may be in use at once.
+    /// so what it hashed still matches, though a person seen under both counts as two identities; four may be in use at once.
     ///
     /// # Errors
     /// `DUPLICATE_ID` for a key that is in use, `CONFLICT` where four are; nothing is changed then.

@@ -156,7 +156,8 @@ impl SavedTenant {
                 && one
                     .credited
                     .iter()
-                    .all(|(_, at, share, credit)| at.is_none_or(is_time) && is_share(*share) && *credit <= WHOLE)
+                    .all(|(_, at, share, credit)| at.is_none_or(is_time) && is_share(*share) && *credit > 0)
+                && one.credited.iter().map(|(.., credit)| u64::from(*credit)).sum::<u64>() <= u64::from(WHOLE)
         });
         if !(is_sorted && are_touches && are_conversions && self.watermark.is_none_or(is_time)) {
             return Err(unsound());

@@ -1,6 +1,6 @@
 //! One tenant's touches and conversions: what is told is kept, matched, corrected and forgotten here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use ipnet::IpNet;
@@ -11,7 +11,7 @@ use super::changes::{Attributed, Correction, Tracked};
 use super::credits::Scored;
 use super::describe;
 use super::journal::{Credited, Journal, Known, Verdict};
-use super::keys::{Hasher, HashingKey, Keys};
+use super::keys::{Hasher, HashingKey, Keys, Kind};
 use super::layers::{Asked, Match, Probes, Rules};
 use super::snapshot;
 use super::store::{AdRef, Store};
@@ -263,21 +263,28 @@ impl TenantTouches {
     /// Generations of the hashing keys that something kept was hashed with.
     pub(crate) fn generations(&self) -> BTreeSet<u8> {
         let touches = self.store.by_time().map(|kept| kept.generation);
-        let conversions = self.journal.iter().flat_map(|(_, known)| known.asked.probes.iter().map(|(made, _)| *made));
+        let conversions = self.journal.values().flat_map(|known| known.asked.probes.iter().map(|(made, _)| *made));
         touches.chain(conversions).collect()
     }
 
-    /// Takes the keys of every touch and conversion that has one of these.
+    /// Takes the keys of every touch and conversion that has one of these, and of the conversions that have an exact id of
+    /// such a touch: they are the same person's.
     pub(crate) fn erase(&mut self, identity: &Identity, policy: &Policy) -> Erasure {
         let probes = self.probes(identity, None, policy, &mut Vec::new());
-        let shares = |keys: &Keys, wanted: &Keys| wanted.present().any(|(kind, key)| keys.get(kind) == key);
-        let touches = self.store.erase(|told| {
-            probes.iter().any(|(generation, wanted)| *generation == told.generation && shares(&told.keys, wanted))
-        });
+        let is_wanted = |made: u8, keys: &Keys| {
+            let by_it = probes.iter().filter(|(generation, _)| *generation == made);
+            by_it.flat_map(|(_, wanted)| wanted.present()).any(|(kind, key)| keys.get(kind) == key)
+        };
+        let exact_ids = |made: u8, keys: &Keys| {
+            let keys = *keys;
+            Kind::EXACT.into_iter().map(move |kind| (made, kind as u8, keys.get(kind))).filter(|(.., key)| *key != 0)
+        };
+        let wanted = self.store.told().filter(|told| is_wanted(told.generation, &told.keys));
+        let ids: HashSet<_> = wanted.flat_map(|told| exact_ids(told.generation, &told.keys)).collect();
+        let touches = self.store.erase(|told| is_wanted(told.generation, &told.keys));
         let conversions = self.journal.erase(|asked| {
-            let is_shared =
-                |(made, keys): &(u8, Keys)| probes.iter().any(|(by, wanted)| by == made && shares(keys, wanted));
-            asked.probes.iter().any(is_shared)
+            let mut made = asked.probes.iter();
+            made.any(|(made, keys)| is_wanted(*made, keys) || exact_ids(*made, keys).any(|id| ids.contains(&id)))
         });
         Erasure { touches, conversions }
     }

@@ -62,7 +62,7 @@ impl Optimizer {
     }
 
     /// Forgets a person: takes the keys of every touch and conversion that has any of the keys given. Credits that were
-    /// given stay; they name no person.
+    /// given stay; they name no person. A conversion with a click id or the subject of such a touch is theirs, too.
     ///
     /// # Errors
     /// `CONFLICT` where no tenant is configured, `MISSING_FIELD` where no key of the person is given, or before

@@ -176,7 +176,7 @@ fn form(conversion: &str, at: Millis, identity: Identity) -> Conversion {
 }
 
 fn staged(conversion: &str, stage: &str, at: Millis) -> Event {
-    Event::DealStage(DealStage { stage: Some(stage.to_owned()), ..deal(stage, conversion, at) })
+    Event::DealStage(DealStage { stage: Some(stage.to_owned()), ..deal(&format!("deal {stage}"), conversion, at) })
 }
 
 /// A change of a deal that says nothing yet.

@@ -313,8 +313,45 @@ fn an_erased_person_stays_erased() {
     }
     // The credit that was given stays.
     assert_eq!(engine.attribution("acme", "k").unwrap().unwrap().ad_id, Some("a".into()));
+    // And no later touch moves it: a conversion with a click id of the person's is the person's.
+    engine.track_touch(&touch(3, "a", "who=them fbclid=z device=f")).unwrap();
+    engine.attribute(&conversion(HOUR, "l", "fbclid=z device=f")).unwrap();
+    let erased = engine.erase("acme", &identity("who=them")).unwrap();
+    assert_eq!((erased.touches, erased.conversions), (1, 1));
+    assert_eq!(engine.track_touch(&touch(4, "b", "device=f")).unwrap().corrections, []);
+    assert_eq!(engine.attribution("acme", "l").unwrap().unwrap().ad_id, Some("a".into()));
     assert_eq!(engine.erase("nobody", &identity("who=me")).unwrap().touches, 0);
     assert_eq!(engine.erase("acme", &Identity::default()).unwrap_err().kind(), ErrorKind::MissingField);
+}
+
+#[test]
+fn a_touch_that_comes_after_a_new_hashing_key_is_judged_by_its_browser() {
+    let late = |browsers: &[&str]| {
+        let mut engine = engine();
+        engine.attribute(&conversion(2 * HOUR, "k", "ip=81.2.69.1 agent=Firefox")).unwrap();
+        engine.rotate_key(HashingKey::new(b"another secret of the tests").unwrap()).unwrap();
+        for (hour, browser) in (0..).zip(browsers) {
+            engine.track_touch(&touch(hour, browser, &format!("ip=81.2.69.1 agent={browser}"))).unwrap();
+        }
+        engine.attribution("acme", "k").unwrap().unwrap().ad_id
+    };
+    assert_eq!(late(&["Chrome"]), None);
+    assert_eq!(late(&["Firefox"]).as_deref(), Some("Firefox"));
+    assert_eq!(late(&["Chrome", "Firefox"]), late(&["Firefox", "Chrome"]));
+}
+
+#[test]
+fn equal_candidates_without_any_probability_share_the_whole() {
+    let mut config = Config::default();
+    (config.attribution.min_confidence, config.attribution.margin) = (0.0, 0.0);
+    config.attribution.fingerprint_half_life_hours = 0.01;
+    let mut engine = AttributionEngine::new(config, key()).unwrap();
+    for (ad, who) in [("a", "me"), ("b", "you")] {
+        engine.track_touch(&touch(0, ad, &format!("device=d who={who}"))).unwrap();
+    }
+    let found = engine.attribute(&conversion(100 * HOUR, "k", "device=d")).unwrap();
+    let credits: f64 = found.candidates.iter().map(|candidate| candidate.credit).sum();
+    assert!(credits == 0.0 || (credits - 1.0).abs() < 1e-9, "{found:?}");
 }
 
 #[test]

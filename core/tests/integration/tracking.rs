@@ -87,6 +87,9 @@ fn deals_with_touches_tell_what_stage_entries_tell() {
     let (_, direct) = told(&simulator("extends = \"base\""), 5);
     let (events, traced) = told(&simulator("extends = \"base\"\n[tracking]\ntold_as = \"deals\""), 5);
     assert!(!events.iter().any(|event| matches!(event, Event::StageEntry(_))));
+    for stage in ["lead", "appointment", "show", "won"] {
+        assert_eq!(direct.lag(stage).unwrap(), traced.lag(stage).unwrap(), "{stage}");
+    }
     let (direct, traced) = (entries(&direct), entries(&traced));
     assert!(direct.values().map(|stages| stages[3]).sum::<u64>() > 0);
     assert_eq!(direct, traced);

@@ -15,6 +15,8 @@ pub use journey::{Journey, JourneyTouch};
 pub use model::{CreditModel, CreditOptions};
 pub use report::{AdCredit, CreditReport};
 
+pub(super) use paths::MAX_TOUCHES;
+
 use crate::error::Result;
 use crate::money::Currency;
 use crate::split::{Sum, split, weight};

@@ -13,7 +13,7 @@ use crate::time::millis;
 use super::journey::{Journey, JourneyTouch};
 
 /// Most touches of one journey.
-pub(super) const MAX_TOUCHES: usize = 1_000;
+pub(crate) const MAX_TOUCHES: usize = 1_000;
 
 /// The place of an ad among all ads, sorted by id.
 pub(super) type Ad = u32;

@@ -231,7 +231,7 @@ world_records! {
     ReportsSpec {
         /// Share of events that are told a second time, 0 to 1.
         duplicate_share: f64,
-        /// Share of events that become known late, 0 to 1.
+        /// Share of deliveries, stage entries and changes of deals that become known late, 0 to 1.
         delayed_share: f64,
         /// Share of deliveries that are first told with a tenth of their clicks missing, and corrected later, 0 to 1.
         corrected_share: f64,

@@ -108,6 +108,18 @@ class InvalidSnapshotError(LagwiseError, ValueError):
     code = "INVALID_SNAPSHOT"
 
 
+class StoreBusyError(LagwiseError, RuntimeError):
+    """Other processes held a store for longer than the timeout; nothing was changed, and the call may be repeated."""
+
+    code = "STORE_BUSY"
+
+
+class StoreFailedError(LagwiseError, RuntimeError):
+    """A store is full, damaged, read only, of a newer version or none at all; nothing was changed."""
+
+    code = "STORE_FAILED"
+
+
 class InternalError(LagwiseError, RuntimeError):
     """A defect of the library itself; nothing was changed."""
 

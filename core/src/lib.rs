@@ -150,9 +150,10 @@ pub use event::{AdRegistered, AdRetired, ChangeCommitted, CreativeRegistered, De
 pub use fatigue::{FatigueDetector, FatigueReport, FatigueStatus, RefreshState};
 pub use guard::{
     ActionStatus, AdChange, BudgetEntity, BudgetHeadroom, ChangeKind, GuardHistory, GuardLedger, GuardOutcome,
-    GuardRule, GuardVerdict, LedgerOptions, PastAction, Reservation, ReservationStatus, ReserveAnswer, ReserveStatus,
-    SafetyGuard, Synchronous,
+    GuardRule, GuardVerdict, PastAction, Reservation, ReservationStatus, ReserveAnswer, ReserveStatus, SafetyGuard,
 };
+#[cfg(feature = "sqlite")]
+pub use guard::{LedgerOptions, Synchronous};
 pub use lag::LagReport;
 pub use money::Currency;
 pub use optimizer::{Decision, Optimizer, RefreshRequest, Tick};

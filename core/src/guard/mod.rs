@@ -16,9 +16,9 @@ mod verdict;
 pub use change::{AdChange, BudgetEntity, ChangeKind};
 pub use headroom::BudgetHeadroom;
 pub use history::{ActionStatus, GuardHistory, PastAction};
-pub use ledger::{
-    GuardLedger, LedgerOptions, Reservation, ReservationStatus, ReserveAnswer, ReserveStatus, Synchronous,
-};
+pub use ledger::{GuardLedger, Reservation, ReservationStatus, ReserveAnswer, ReserveStatus};
+#[cfg(feature = "sqlite")]
+pub use ledger::{LedgerOptions, Synchronous};
 pub use verdict::{GuardOutcome, GuardRule, GuardVerdict};
 
 use jiff::Timestamp;

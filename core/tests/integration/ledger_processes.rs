@@ -49,7 +49,7 @@ fn change(worker: usize, place: usize) -> AdChange {
         account_id: "act".into(),
         campaign_id: Some(format!("campaign-{}", (worker + place * 3) % CAMPAIGNS)),
         budget_id: format!("set-{worker}-{}", place % 20),
-        kind: if place % 2 == 0 { ChangeKind::Targeting } else { ChangeKind::Activate },
+        kind: if place.is_multiple_of(2) { ChangeKind::Targeting } else { ChangeKind::Activate },
         ..AdChange::default()
     }
 }

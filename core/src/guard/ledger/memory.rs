@@ -1,6 +1,6 @@
 //! The ledger in memory: of one process, safe under threads.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::books::{Books, Entry, Scope, Switches};
 use crate::error::Result;
@@ -16,7 +16,7 @@ struct Account {
     is_killed: bool,
     busy_until: i64,
     planned_until: i64,
-    frozen: BTreeMap<String, ()>,
+    frozen: BTreeSet<String>,
     learning: BTreeMap<String, Millis>,
 }
 
@@ -50,7 +50,7 @@ fn remove(index: &mut Index, entry: &Entry, id: &str) {
     }
 }
 
-impl Books for &mut Memory {
+impl Books for Memory {
     fn entry(&mut self, change_id: &str) -> Result<Option<Entry>> {
         Ok(self.entries.get(change_id).cloned())
     }
@@ -100,7 +100,7 @@ impl Books for &mut Memory {
         let account = self.accounts.get(account_id);
         Ok(Switches {
             kill_switch: self.are_all_killed || account.is_some_and(|account| account.is_killed),
-            frozen: account.is_some_and(|account| account.frozen.contains_key(budget_id)),
+            frozen: account.is_some_and(|account| account.frozen.contains(budget_id)),
             learning_since: account.and_then(|account| account.learning.get(budget_id).copied()),
             busy_until: account.map_or(0, |account| account.busy_until),
             planned_until: account.map_or(0, |account| account.planned_until),
@@ -124,7 +124,7 @@ impl Books for &mut Memory {
     fn set_frozen(&mut self, account_id: &str, budget_id: &str, is_frozen: bool) -> Result<()> {
         let frozen = &mut self.accounts.entry(account_id.to_owned()).or_default().frozen;
         if is_frozen {
-            frozen.insert(budget_id.to_owned(), ());
+            frozen.insert(budget_id.to_owned());
         } else {
             frozen.remove(budget_id);
         }
@@ -153,7 +153,7 @@ impl Books for &mut Memory {
             let this = (entry.at, entry.change_id.clone());
             newest.entry(key).and_modify(|known| *known = this.clone().max(known.clone())).or_insert(this);
         }
-        let kept: std::collections::HashSet<&String> = newest.values().map(|(_, change_id)| change_id).collect();
+        let kept: HashSet<&String> = newest.values().map(|(_, change_id)| change_id).collect();
         let is_old =
             |entry: &&Entry| entry.status.is_settled() && entry.at < before && !kept.contains(&entry.change_id);
         let old: Vec<Entry> = self.entries.values().filter(is_old).cloned().collect();

@@ -5,6 +5,7 @@ mod books;
 mod failure;
 mod life;
 mod memory;
+#[cfg(feature = "sqlite")]
 mod options;
 mod reservation;
 #[cfg(feature = "sqlite")]
@@ -12,6 +13,7 @@ mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+#[cfg(feature = "sqlite")]
 pub use options::{LedgerOptions, Synchronous};
 pub use reservation::{Reservation, ReservationStatus, ReserveAnswer, ReserveStatus};
 
@@ -91,7 +93,7 @@ macro_rules! with_books {
         match &$ledger.store {
             Store::Memory(memory) => {
                 let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
-                let $books = &mut &mut *memory;
+                let $books = &mut *memory;
                 $step
             }
             #[cfg(feature = "sqlite")]

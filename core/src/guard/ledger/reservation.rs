@@ -27,9 +27,11 @@ pub enum ReservationStatus {
 
 impl ReservationStatus {
     /// Every status; its place is its code in a store.
+    #[cfg(feature = "sqlite")]
     pub(crate) const ALL: &'static [Self] =
         &[Self::Reserved, Self::Executing, Self::Unknown, Self::Sent, Self::Released, Self::Expired];
 
+    #[cfg(feature = "sqlite")]
     pub(crate) fn code(self) -> i64 {
         self as i64
     }

@@ -16,6 +16,8 @@ __all__ = [
     "NotFiniteError",
     "NotWholeError",
     "OutOfRangeError",
+    "StoreBusyError",
+    "StoreFailedError",
     "UnknownFieldError",
     "UnknownNameError",
     "WrongTypeError",

@@ -9,6 +9,7 @@ from typing import Any
 
 import report_attribution
 import report_credit
+import report_guard
 import report_optimizer
 from tables import least_ratio, most_ratio, most_time, table, time
 
@@ -62,6 +63,13 @@ def document(figures: Figures, versions: dict[str, str], load: float) -> str:
             "### Credit over journeys, beside attribution packages",
             report_credit.times(figures["credit"]),
             report_credit.differences(figures["credit"]),
+        ]
+    if "guard" in figures:
+        targets += report_guard.targets(figures["guard"])
+        parts += [
+            "### The safety guard",
+            report_guard.verdicts(figures["guard"]),
+            report_guard.changes(figures["guard"]),
         ]
     if "sampler" in figures:
         parts += [

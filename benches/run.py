@@ -2,7 +2,8 @@
 """Builds everything that is measured, runs all benches on this machine and writes the table of README.md.
 
 `run.py [--no-build] [--only PART ...]`. It needs cargo, gcc, Python 3.11 or later with pip, Node 20 or later with
-npm, and PostgreSQL's server for the part `attribution`. The peers live in `.venv` beside this file. It takes about twenty minutes; leave the machine alone meanwhile.
+npm, and PostgreSQL's server for the parts `attribution` and `guard`. The peers live in `.venv` beside this file. It
+takes about twenty minutes; leave the machine alone meanwhile.
 """
 
 import argparse
@@ -117,6 +118,16 @@ def credit(target: Path) -> dict[str, Any]:
     }
 
 
+def guard(target: Path) -> dict[str, Any]:
+    folder = target / "ledger"
+    folder.mkdir(exist_ok=True)
+    return {
+        "rust": rust(target, "guard"),
+        "ledger": json.loads(output(target / "release" / "ledger", folder)),
+        "postgresql": json.loads(output(PYTHON, "python/guard.py")),
+    }
+
+
 PARTS: dict[str, Callable[[Path], Any]] = {
     "sampler": sampler,
     "optimizer": optimizer,
@@ -125,6 +136,7 @@ PARTS: dict[str, Callable[[Path], Any]] = {
     "peers": peers,
     "attribution": attribution,
     "credit": credit,
+    "guard": guard,
 }
 
 

@@ -40,5 +40,10 @@ def least_ratio(name: str, ratio: float, limit: float) -> list[str]:
     return [name, f"{ratio:.2f}", f"at least {limit:g} times as fast", _met(ratio >= limit)]
 
 
+def least_rate(name: str, rate: float, limit: float) -> list[str]:
+    """A target: at least so many a second."""
+    return [name, f"{rate:,.0f}/s", f"at least {limit:,.0f}/s", _met(rate >= limit)]
+
+
 def _met(is_met: bool) -> str:
     return "yes" if is_met else "**no**"

@@ -40,11 +40,15 @@ import type {
   Journey,
   KnownPolicy,
   LagReport,
+  LedgerOptions,
   LiveAd,
   Outcome,
+  PastAction,
   PipelineRoas,
   PipelineValue,
   RefreshState,
+  Reservation,
+  ReserveAnswer,
   Run,
   StageChange,
   StageEntry,
@@ -322,6 +326,119 @@ export declare class FatigueDetector {
    * @throws {LagwiseError} for a bad value; `field` starts with `ads[i]` or `previous["ad id"]`.
    */
   detect(ads: readonly AdState[], previous?: Readonly<Record<string, Partial<RefreshState>>> | null): FatigueReport[]
+}
+
+/**
+ * The changes on their way and those that were sent, shared by workers: `reserve`, `beginSend`, then `commit` or
+ * `release`.
+ *
+ * Each call reads what counts, judges and writes in one transaction, so two workers never jointly exceed a limit. A
+ * change has one place. Each place has a lease: one that expires before sending is free again, one that expires while the
+ * change is being sent leaves it `unknown`, which keeps the place until its outcome was read back from the platform and
+ * told by `commit` or `release`.
+ *
+ * `new GuardLedger(config)` keeps it in memory. `GuardLedger.open(path, config)` keeps it in a file that any processes and
+ * worker threads on one machine share, of which each may die at any instant. Calls are synchronous: one takes some tens of
+ * microseconds, and waits for other processes for as long as `busyTimeoutMs`.
+ *
+ * @example
+ * const { GuardLedger } = require("lagwise");
+ *
+ * const ledger = new GuardLedger();
+ * const change = { changeId: "1", accountId: "act_1", budgetId: "set-1", currentBudget: 100, proposedBudget: 110 };
+ * const { status, reservation } = ledger.reserve(change, new Date(), 7);
+ * if (status === "reserved") console.log(reservation.executeAt, reservation.budgetAfter);
+ */
+export declare class GuardLedger {
+  /**
+   * A ledger in memory with this configuration; every key may be left out.
+   *
+   * @throws {LagwiseError} for an unknown key or a value outside its range; `field` starts with `config`.
+   */
+  constructor(config?: Config | null)
+  /**
+   * The ledger in a SQLite file, which is made where there is none.
+   *
+   * All processes on it must be configured alike. The file is in WAL mode and must lie on a local disk; nothing else in
+   * this process may open it.
+   *
+   * @throws {LagwiseError} `STORE_BUSY` where other processes hold the file for longer than the timeout, `STORE_FAILED`
+   * where it can't be opened, is damaged, is no ledger or is of a newer version, else for a bad value.
+   */
+  static open(path: string, config?: Config | null, options?: LedgerOptions | null): GuardLedger
+  /** The configuration, defaults filled in: a new object at each access. */
+  get config(): CompleteConfig
+  /** The configuration. The changes are not in it. */
+  toJSON(): CompleteConfig
+  /**
+   * Judges a change and, where the verdict lets it through, gives it a place.
+   *
+   * `change` and `seed` are those of `SafetyGuard.evaluate`. A change that was released or whose place expired may have
+   * another: its `attempt` is one higher.
+   *
+   * @throws {LagwiseError} `STORE_BUSY` or `STORE_FAILED` of the file, as every call, else for a bad value; nothing is
+   * changed then.
+   */
+  reserve(change: AdChange, now: Instant, seed: number | bigint): ReserveAnswer
+  /**
+   * Judges a change that has its place once more, at the instant of sending.
+   *
+   * Only where the outcome is `allow` may it be sent, at once: it counts as sent at `now`, and its outcome is to be told
+   * before the lease expires. Else it keeps its place, which the caller may release.
+   *
+   * @throws {LagwiseError} `UNKNOWN_NAME` for a change that the ledger does not know, `CONFLICT` for an attempt that is
+   * not its last one, for a lease that expired, and for a change that was begun already.
+   */
+  beginSend(changeId: string, attempt: number | bigint, now: Instant): GuardVerdict
+  /**
+   * Tells that a change took effect. Telling it again changes nothing.
+   *
+   * @throws {LagwiseError} as `beginSend`; `CONFLICT` for a change that was never begun, or was released.
+   */
+  commit(changeId: string, attempt: number | bigint): Reservation
+  /**
+   * Gives a place back: the change took no effect, and will take none. Telling it again changes nothing.
+   *
+   * Of a change that was begun this must be known: read it back from the platform first.
+   *
+   * @throws {LagwiseError} as `beginSend`; `CONFLICT` for a change that took effect.
+   */
+  release(changeId: string, attempt: number | bigint): Reservation
+  /**
+   * Settles what leases say at `now`, and gives the changes of which that changed something, by id: places that were not
+   * used are expired, changes that were being sent are unknown.
+   *
+   * Limits do not wait for this call: an expired place counts no more in any case.
+   */
+  expire(now: Instant): Reservation[]
+  /** A change of the ledger; `null` where it has none of that id. */
+  reservation(changeId: string): Reservation | null
+  /** The changes that are reserved, being sent or unknown, by change id. */
+  unsettled(): Reservation[]
+  /**
+   * The lowest and the highest budget that the guard lets through at `now`, by what the ledger knows.
+   *
+   * @throws {LagwiseError} as `SafetyGuard.headroom`.
+   */
+  headroom(entity: BudgetEntity, now: Instant): BudgetHeadroom
+  /**
+   * Records an action that somebody made outside, such as a budget edit, at the instant at which it was seen; it has a
+   * `changeId` of its own. Recording it again changes nothing.
+   *
+   * @throws {LagwiseError} for a bad value; `field` starts with `action` or is `accountId`.
+   */
+  record(accountId: string, action: PastAction): Reservation
+  /** Pulls or resets the kill switch of an account, or of all accounts where none is named. It is kept. */
+  setKillSwitch(accountId: string | null, pulled: boolean): void
+  /** Freezes a budget, or thaws it. It is kept. */
+  setFrozen(accountId: string, budgetId: string, frozen: boolean): void
+  /** Tells since when the platform learns how to deliver a budget; `null` where it does not. It is kept. */
+  setLearning(accountId: string, budgetId: string, since: Instant | null): void
+  /**
+   * Drops settled changes whose instant is before another, but the newest edit of each budget, and says how many. A
+   * change that was dropped is not known any more: one of the same id would have a place again.
+   */
+  forget(before: Instant): number
 }
 
 /**

@@ -839,6 +839,7 @@ module.exports.AttributionEngine = nativeBinding.AttributionEngine
 module.exports.BattleHardenedSampler = nativeBinding.BattleHardenedSampler
 module.exports.Episode = nativeBinding.Episode
 module.exports.FatigueDetector = nativeBinding.FatigueDetector
+module.exports.GuardLedger = nativeBinding.GuardLedger
 module.exports.Optimizer = nativeBinding.Optimizer
 module.exports.SafetyGuard = nativeBinding.SafetyGuard
 module.exports.Simulator = nativeBinding.Simulator

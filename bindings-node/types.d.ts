@@ -1614,6 +1614,13 @@ export interface GuardConfig {
    * @defaultValue 300
    */
   pointsDecaySeconds?: number | undefined;
+
+  /**
+   * Seconds after which the place of a change that was not sent is free, and one that is being sent is unknown, 1 to
+   * 86400.
+   * @defaultValue 120
+   */
+  leaseSeconds?: number | undefined;
 }
 
 /**
@@ -1847,6 +1854,32 @@ export interface LayerReport {
 
   /** Probability that one of the ads that it would credit is the right one. */
   confidence: number;
+}
+
+/** How a ledger's file is opened; every key may be left out. */
+export interface LedgerOptions {
+  /**
+   * What a commit waits for.
+   * @defaultValue "normal"
+   */
+  synchronous?: Synchronous | undefined;
+
+  /**
+   * Milliseconds for which a step waits for other processes before it is refused as `STORE_BUSY`, 0 to 600000.
+   * @defaultValue 5000
+   */
+  busyTimeoutMs?: number | bigint | undefined;
+
+  /**
+   * Whether the file is only read: verdicts, headroom and what is open; every other call is refused.
+   * @defaultValue false
+   */
+  readOnly?: boolean | undefined;
+
+  /**
+   * Most pages of 4,096 bytes that the file may have, at least 16; a step that needs more is refused as `STORE_FAILED`.
+   */
+  maxPages?: number | bigint | null | undefined;
 }
 
 /** An ad that can be given money now. */
@@ -2204,6 +2237,60 @@ export interface ReportsSpec {
 
   /** Longest time until a late event, a second telling or a correction, in hours, 0 to 720. */
   delayHours: number;
+}
+
+/** A change in the ledger. */
+export interface Reservation {
+  /** The change. */
+  changeId: string;
+
+  /** The ad account. */
+  accountId: string;
+
+  /** The campaign; the budget where the change named none. */
+  campaignId: string;
+
+  /** What holds the budget on the platform. */
+  budgetId: string;
+
+  /** What the change does. */
+  kind: ChangeKind;
+
+  /** How far it has come. */
+  status: ReservationStatus;
+
+  /** How often it got a place, from 1: whoever sends, commits or releases it says which one is meant. */
+  attempt: number;
+
+  /** When it is to be sent; once it is sent, when that was. RFC 3339 text, in UTC. */
+  executeAt: string;
+
+  /** When its lease expires. RFC 3339 text, in UTC. */
+  leaseExpiresAt: string;
+
+  /** Budget per day before it, in major units; absent unless it is a budget change. */
+  budgetBefore: number | null;
+
+  /** The same in minor units. */
+  budgetBeforeMinor: number | null;
+
+  /** Budget per day to send, in major units; absent unless it is a budget change. */
+  budgetAfter: number | null;
+
+  /** The same in minor units. */
+  budgetAfterMinor: number | null;
+}
+
+/** The answer to a request for a place. */
+export interface ReserveAnswer {
+  /** What became of the request. */
+  status: ReserveStatus;
+
+  /** The verdict; absent for a change that is known. */
+  verdict: GuardVerdict | null;
+
+  /** The change in the ledger; absent where it has no place. */
+  reservation: Reservation | null;
 }
 
 /** Value per unit of spend of the starting ads, fresh and under an equal split, to which deal values are scaled. */
@@ -3120,6 +3207,36 @@ export type PoolBy =
   | "account";
 
 /**
+ * How far a change has come in the ledger.
+ * - `reserved`: It has its place, and is to be sent before its lease expires.
+ * - `executing`: It is being sent.
+ * - `unknown`: Its lease expired while it was being sent: it keeps its place until its outcome was read back.
+ * - `sent`: It was sent.
+ * - `released`: It was given back: it did not take effect.
+ * - `expired`: Its lease expired before it was sent: it did not take effect.
+ */
+export type ReservationStatus =
+  | "reserved"
+  | "executing"
+  | "unknown"
+  | "sent"
+  | "released"
+  | "expired";
+
+/**
+ * What became of a request for a place.
+ * - `reserved`: The change has its place, and it is the caller's to send.
+ * - `known`: The change had one already, or was sent: nothing changed, and it is not the caller's.
+ * - `refused`: The verdict let nothing through.
+ * - `suggested`: The verdict would let it through, but the mode only suggests.
+ */
+export type ReserveStatus =
+  | "reserved"
+  | "known"
+  | "refused"
+  | "suggested";
+
+/**
  * Which revenue the return on ad spend is computed from.
  * - `pipeline`: `pipelineValue`: open deals at their synthetic value.
  * - `direct`: `cashRevenue`: money that came in.
@@ -3171,6 +3288,16 @@ export type StageKind =
   | "open"
   | "won"
   | "lost";
+
+/**
+ * What a commit waits for.
+ * - `normal`: For the operating system: a step survives the death of any process, and a loss of power may undo the
+ *   last ones.
+ * - `full`: For the disk: a step survives a loss of power, too.
+ */
+export type Synchronous =
+  | "normal"
+  | "full";
 
 /**
  * What is told of a lead.
@@ -3230,6 +3357,9 @@ export type VerdictAction =
  * - `INVALID_JSON`: A text is not valid JSON.
  * - `INVALID_SNAPSHOT`: A saved state was truncated or altered, is of an unknown version, or belongs to another
  *   configuration.
+ * - `STORE_BUSY`: Other processes held a store for longer than the timeout; nothing was changed, and the call may be
+ *   repeated.
+ * - `STORE_FAILED`: A store is full, damaged, read only, of a newer version or none at all; nothing was changed.
  * - `INTERNAL`: A defect of the library itself; nothing was changed.
  */
 export type ErrorCode =
@@ -3245,6 +3375,8 @@ export type ErrorCode =
   | "LENGTH_MISMATCH"
   | "INVALID_JSON"
   | "INVALID_SNAPSHOT"
+  | "STORE_BUSY"
+  | "STORE_FAILED"
   | "INTERNAL";
 
 /** An instant: a `Date`, or RFC 3339 text with an offset, such as `2026-03-01T09:30:00+01:00`. */

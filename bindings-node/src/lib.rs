@@ -9,6 +9,7 @@ mod credit;
 mod error;
 mod fatigue;
 mod guard;
+mod ledger;
 mod names;
 mod optimizer;
 mod plain;

@@ -6,6 +6,7 @@ import {
   AttributionEngine,
   BattleHardenedSampler,
   FatigueDetector,
+  GuardLedger,
   Optimizer,
   SafetyGuard,
   SyntheticRevenueCalculator,
@@ -209,6 +210,44 @@ export function touchesOf(config, hashingKey) {
       }
       case "device_fingerprint":
         return deviceFingerprint(input.components);
+      default:
+        throw new Error(`unknown call ${call}`);
+    }
+  };
+}
+
+/** A ledger on which the steps of a case are run in turn. */
+export function changesOf(config) {
+  const ledger = new GuardLedger(filled(config));
+  return ({ call, input }) => {
+    const { change, changeId, attempt, now, seed, entity, accountId, action, budgetId, ...others } = filled(input);
+    switch (call) {
+      case "reserve":
+        return ledger.reserve(change, now, BigInt(seed));
+      case "begin_send":
+        return ledger.beginSend(changeId, attempt, now);
+      case "commit":
+        return ledger.commit(changeId, attempt);
+      case "release":
+        return ledger.release(changeId, attempt);
+      case "expire":
+        return ledger.expire(now);
+      case "reservation":
+        return ledger.reservation(changeId);
+      case "unsettled":
+        return ledger.unsettled();
+      case "headroom":
+        return ledger.headroom(entity, now);
+      case "record":
+        return ledger.record(accountId, action);
+      case "set_kill_switch":
+        return ledger.setKillSwitch(accountId, others.pulled) ?? null;
+      case "set_frozen":
+        return ledger.setFrozen(accountId, budgetId, others.frozen) ?? null;
+      case "set_learning":
+        return ledger.setLearning(accountId, budgetId, others.since) ?? null;
+      case "forget":
+        return ledger.forget(others.before);
       default:
         throw new Error(`unknown call ${call}`);
     }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { describe, test } from "node:test";
 
-import { assertSame, dealsOf, optimizerOf, plain, run, snakePath, touchesOf } from "./golden.mjs";
+import { assertSame, changesOf, dealsOf, optimizerOf, plain, run, snakePath, touchesOf } from "./golden.mjs";
 import { accountsOf } from "./simulated.mjs";
 
 const FOLDER = new URL("../../core/tests/golden/", import.meta.url);
@@ -37,7 +37,7 @@ function check(call, vector, path, compare = assertSame) {
 for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".json"))) {
   const { cases = [] } = JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
   describe(file, () => {
-    for (const { name, steps, world, tenants, hashing_key: key, ...vector } of cases) {
+    for (const { name, steps, world, tenants, ledger, hashing_key: key, ...vector } of cases) {
       test(name, () => {
         if (world !== undefined) {
           const perform = accountsOf(world);
@@ -47,6 +47,7 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".json")))
         if (steps === undefined) return check(() => run(vector), vector, "result");
         let perform;
         if (tenants !== undefined) perform = dealsOf(tenants);
+        else if (ledger !== undefined) perform = changesOf(ledger);
         else if (key !== undefined) perform = touchesOf(vector.config, key);
         else perform = optimizerOf(vector.config);
         steps.forEach((step, place) => check(() => perform(step), step, `step ${place}, ${step.call}`));

@@ -80,7 +80,10 @@ test("results have the fields that are declared, in that order", () => {
   const credited = lagwise.creditJourneys([{ touches: [{ adId: "film" }] }], "markov");
   const guard = new lagwise.SafetyGuard();
   const budget = { accountId: "act", budgetId: "set", currentBudget: 100 };
+  const answer = new lagwise.GuardLedger().reserve({ ...budget, changeId: "1", proposedBudget: 110 }, now, 7);
   const results = {
+    ReserveAnswer: answer,
+    Reservation: answer.reservation,
     GuardVerdict: guard.evaluate({ ...budget, changeId: "1", proposedBudget: 110 }, null, now, 7),
     BudgetHeadroom: guard.headroom(budget, null, now),
     GuardConfig: config.guard,

@@ -16,6 +16,8 @@ mod classes {
     import_exception!(lagwise.exceptions, NotFiniteError);
     import_exception!(lagwise.exceptions, NotWholeError);
     import_exception!(lagwise.exceptions, OutOfRangeError);
+    import_exception!(lagwise.exceptions, StoreBusyError);
+    import_exception!(lagwise.exceptions, StoreFailedError);
     import_exception!(lagwise.exceptions, UnknownFieldError);
     import_exception!(lagwise.exceptions, UnknownNameError);
     import_exception!(lagwise.exceptions, WrongTypeError);
@@ -38,6 +40,8 @@ pub(crate) fn raise(error: Error) -> PyErr {
         ErrorKind::LengthMismatch => classes::LengthMismatchError::new_err(arguments),
         ErrorKind::InvalidJson => classes::InvalidJsonError::new_err(arguments),
         ErrorKind::InvalidSnapshot => classes::InvalidSnapshotError::new_err(arguments),
+        ErrorKind::StoreBusy => classes::StoreBusyError::new_err(arguments),
+        ErrorKind::StoreFailed => classes::StoreFailedError::new_err(arguments),
         // `ErrorKind` may grow; the tests compare the classes with `ErrorKind::ALL`, so a new kind cannot stay here.
         _ => classes::InternalError::new_err(arguments),
     }

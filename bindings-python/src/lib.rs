@@ -10,6 +10,7 @@ mod event;
 mod fatigue;
 mod guard;
 mod instant;
+mod ledger;
 mod optimizer;
 mod plain;
 mod record;
@@ -38,6 +39,8 @@ mod _lagwise {
     #[pymodule_export]
     use super::guard::SafetyGuard;
     #[pymodule_export]
+    use super::ledger::GuardLedger;
+    #[pymodule_export]
     use super::optimizer::Optimizer;
     #[pymodule_export]
     use super::record::restore;
@@ -48,8 +51,9 @@ mod _lagwise {
         BudgetRecommendation, ChangeCommitted, Comparison, Conversion, CreativeRegistered, CreditReport, DealCredit,
         DealStage, DealValue, Decision, Delivery, Effects, Erasure, Estimate, FatigueReport, Feedback, GuardHistory,
         GuardVerdict, Identity, IgnoredKey, Journey, JourneyTouch, LagReport, LayerReport, LiveAd, Outcome, PastAction,
-        Period, PipelineRoas, PipelineValue, RecommendationMetrics, RefreshRequest, RefreshState, Run, StageChange,
-        StageCredit, StageEntry, StageReport, StateSize, Summary, Tick, Touch, TouchOutcome,
+        Period, PipelineRoas, PipelineValue, RecommendationMetrics, RefreshRequest, RefreshState, Reservation,
+        ReserveAnswer, Run, StageChange, StageCredit, StageEntry, StageReport, StateSize, Summary, Tick, Touch,
+        TouchOutcome,
     };
     #[pymodule_export]
     use super::revenue::SyntheticRevenueCalculator;

@@ -4064,6 +4064,166 @@ impl RefreshState {
     }
 }
 
+/// A change in the ledger.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Reservation {
+    pub(crate) inner: lagwise::Reservation,
+}
+
+impl From<lagwise::Reservation> for Reservation {
+    fn from(inner: lagwise::Reservation) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl Reservation {
+    /// The change.
+    #[getter]
+    fn change_id(&self) -> &str {
+        &self.inner.change_id
+    }
+
+    /// The ad account.
+    #[getter]
+    fn account_id(&self) -> &str {
+        &self.inner.account_id
+    }
+
+    /// The campaign; the budget where the change named none.
+    #[getter]
+    fn campaign_id(&self) -> &str {
+        &self.inner.campaign_id
+    }
+
+    /// What holds the budget on the platform.
+    #[getter]
+    fn budget_id(&self) -> &str {
+        &self.inner.budget_id
+    }
+
+    /// What the change does.
+    #[getter]
+    fn kind(&self) -> &'static str {
+        self.inner.kind.text()
+    }
+
+    /// How far it has come.
+    #[getter]
+    fn status(&self) -> &'static str {
+        self.inner.status.text()
+    }
+
+    /// How often it got a place, from 1: whoever sends, commits or releases it says which one is meant.
+    #[getter]
+    fn attempt(&self) -> u64 {
+        self.inner.attempt
+    }
+
+    /// When it is to be sent; once it is sent, when that was.
+    #[getter]
+    fn execute_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.execute_at)
+    }
+
+    /// When its lease expires.
+    #[getter]
+    fn lease_expires_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.lease_expires_at)
+    }
+
+    /// Budget per day before it, in major units; absent unless it is a budget change.
+    #[getter]
+    fn budget_before(&self) -> Option<f64> {
+        self.inner.budget_before
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn budget_before_minor(&self) -> Option<i64> {
+        self.inner.budget_before_minor
+    }
+
+    /// Budget per day to send, in major units; absent unless it is a budget change.
+    #[getter]
+    fn budget_after(&self) -> Option<f64> {
+        self.inner.budget_after
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn budget_after_minor(&self) -> Option<i64> {
+        self.inner.budget_after_minor
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Reservation", &self.inner)
+    }
+}
+
+/// The answer to a request for a place.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct ReserveAnswer {
+    pub(crate) inner: lagwise::ReserveAnswer,
+}
+
+impl From<lagwise::ReserveAnswer> for ReserveAnswer {
+    fn from(inner: lagwise::ReserveAnswer) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl ReserveAnswer {
+    /// What became of the request.
+    #[getter]
+    fn status(&self) -> &'static str {
+        self.inner.status.text()
+    }
+
+    /// The verdict; absent for a change that is known.
+    #[getter]
+    fn verdict(&self) -> Option<GuardVerdict> {
+        self.inner.verdict.as_ref().map(record::part)
+    }
+
+    /// The change in the ledger; absent where it has no place.
+    #[getter]
+    fn reservation(&self) -> Option<Reservation> {
+        self.inner.reservation.as_ref().map(record::part)
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "ReserveAnswer", &self.inner)
+    }
+}
+
 /// What an episode earned.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct Run {
@@ -4874,6 +5034,8 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "RecommendationMetrics" => record::restored::<RecommendationMetrics, lagwise::RecommendationMetrics>(py, json),
         "RefreshRequest" => record::restored::<RefreshRequest, lagwise::RefreshRequest>(py, json),
         "RefreshState" => record::restored::<RefreshState, lagwise::RefreshState>(py, json),
+        "Reservation" => record::restored::<Reservation, lagwise::Reservation>(py, json),
+        "ReserveAnswer" => record::restored::<ReserveAnswer, lagwise::ReserveAnswer>(py, json),
         "Run" => record::restored::<Run, lagwise::simulate::Run>(py, json),
         "StageChange" => record::restored::<StageChange, lagwise::StageChange>(py, json),
         "StageCredit" => record::restored::<StageCredit, lagwise::StageCredit>(py, json),
@@ -5148,6 +5310,17 @@ plain_record! {
 }
 
 plain_record! {
+    lagwise::Reservation:
+    change_id, account_id, campaign_id, budget_id, kind, status, attempt, execute_at, lease_expires_at, budget_before,
+    budget_before_minor, budget_after, budget_after_minor
+}
+
+plain_record! {
+    lagwise::ReserveAnswer:
+    status, verdict, reservation
+}
+
+plain_record! {
     lagwise::simulate::Run:
     value, clicks, spend, value_by_day
 }
@@ -5326,6 +5499,24 @@ plain_choice! {
     UnknownAd = "unknown_ad",
     Expired = "expired",
     Rejected = "rejected",
+}
+
+plain_choice! {
+    lagwise::ReservationStatus:
+    Reserved = "reserved",
+    Executing = "executing",
+    Unknown = "unknown",
+    Sent = "sent",
+    Released = "released",
+    Expired = "expired",
+}
+
+plain_choice! {
+    lagwise::ReserveStatus:
+    Reserved = "reserved",
+    Known = "known",
+    Refused = "refused",
+    Suggested = "suggested",
 }
 
 plain_choice! {

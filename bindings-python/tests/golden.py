@@ -11,6 +11,7 @@ from lagwise import (
     AttributionEngine,
     BattleHardenedSampler,
     FatigueDetector,
+    GuardLedger,
     Optimizer,
     SafetyGuard,
     SyntheticRevenueCalculator,
@@ -106,6 +107,19 @@ class Touches:
                 return None
             case call:
                 return plain(getattr(self.engine, call)(**given))
+
+
+class Changes:
+    """One ledger, on which the steps of a case are run in turn."""
+
+    def __init__(self, config: Any) -> None:
+        """Starts without any change."""
+        self.ledger = GuardLedger(filled(config))
+
+    def step(self, step: Case) -> Any:
+        """The step's result as plain values."""
+        given = filled(step["input"])
+        return plain(getattr(self.ledger, step["call"])(**given | options_of(given)))
 
 
 class Deals:

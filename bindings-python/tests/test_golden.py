@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from golden import Case, Deals, Life, Touches, differences, run
+from golden import Case, Changes, Deals, Life, Touches, differences, run
 from golden_simulator import Accounts
 from lagwise import LagwiseError
 
@@ -38,9 +38,11 @@ def test_golden(case: Case) -> None:
         for number, step in enumerate(case["steps"]):
             check(f"step {number}, {step['call']}", step, accounts.step, exactly)
     elif "steps" in case:
-        kept: Deals | Touches | Life
+        kept: Changes | Deals | Touches | Life
         if "tenants" in case:
             kept = Deals(case["tenants"])
+        elif "ledger" in case:
+            kept = Changes(case["ledger"])
         elif "hashing_key" in case:
             kept = Touches(case["config"], case["hashing_key"])
         else:

@@ -120,7 +120,7 @@ def test_events_are_one_as_dicts_and_as_records(event: Event) -> None:
         (METHODS[kind], record),
     ]:
         evidence: Literal["feedback", "deals"] = "feedback" if kind == "feedback" else "deals"
-        tenant_id = None if kind == "stage_entry" else "acme"
+        tenant_id = None if kind in {"stage_entry", "feedback"} else "acme"
         optimizer = Optimizer({"optimizer": {"evidence": evidence}, "crm": {"tenant_id": tenant_id}})
         if tenant_id is not None:
             optimizer.use_hashing_keys([b"a secret of the tests"])

@@ -32,6 +32,7 @@ from lagwise import (
     FatigueDetector,
     Feedback,
     GuardHistory,
+    GuardLedger,
     Identity,
     Journey,
     JourneyTouch,
@@ -193,6 +194,10 @@ def guard_records() -> Iterator[Any]:
     for past in (None, history):
         yield guard.evaluate(change, past, now, 7)
         yield guard.headroom(entity, past, now)
+    ledger = GuardLedger()
+    yield from (answer := ledger.reserve(change, now, 7), ledger.reserve(change, now, 7), answer.reservation)
+    pause = AdChange(**ids, change_id="2", kind="pause")
+    yield from (ledger.reserve(pause, now, 7), ledger.reservation("2"))
 
 
 def credit_records() -> Iterator[Any]:

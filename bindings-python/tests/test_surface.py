@@ -10,7 +10,7 @@ from typing import is_typeddict
 
 import lagwise
 import pytest
-from lagwise import BattleHardenedSampler, _lagwise, credit_journeys, exceptions
+from lagwise import BattleHardenedSampler, GuardLedger, _lagwise, credit_journeys, exceptions
 
 SURFACE = Path(__file__).parents[2] / "core" / "tests" / "golden" / "surface.json"
 
@@ -22,6 +22,7 @@ OWN_CLASSES = {"AllocationColumns"}
 OPTIONS: dict[str, Callable[..., object]] = {
     "CreditOptions": credit_journeys,
     "DecisionOptions": BattleHardenedSampler.select_budget_allocation,
+    "LedgerOptions": GuardLedger.open,
 }
 
 

@@ -31,6 +31,10 @@ pub enum ErrorKind {
     InvalidJson,
     /// A saved state was truncated or altered, is of an unknown version, or belongs to another configuration.
     InvalidSnapshot,
+    /// Other processes held a store for longer than the timeout; nothing was changed, and the call may be repeated.
+    StoreBusy,
+    /// A store is full, damaged, read only, of a newer version or none at all; nothing was changed.
+    StoreFailed,
     /// A defect of the library itself; nothing was changed.
     Internal,
 }
@@ -50,6 +54,8 @@ impl ErrorKind {
         Self::LengthMismatch,
         Self::InvalidJson,
         Self::InvalidSnapshot,
+        Self::StoreBusy,
+        Self::StoreFailed,
         Self::Internal,
     ];
 
@@ -73,6 +79,8 @@ impl ErrorKind {
             Self::LengthMismatch => "LENGTH_MISMATCH",
             Self::InvalidJson => "INVALID_JSON",
             Self::InvalidSnapshot => "INVALID_SNAPSHOT",
+            Self::StoreBusy => "STORE_BUSY",
+            Self::StoreFailed => "STORE_FAILED",
             Self::Internal => "INTERNAL",
         }
     }
@@ -94,6 +102,12 @@ impl ErrorKind {
             Self::InvalidJson => "A text is not valid JSON.",
             Self::InvalidSnapshot => {
                 "A saved state was truncated or altered, is of an unknown version, or belongs to another configuration."
+            }
+            Self::StoreBusy => {
+                "Other processes held a store for longer than the timeout; nothing was changed, and the call may be repeated."
+            }
+            Self::StoreFailed => {
+                "A store is full, damaged, read only, of a newer version or none at all; nothing was changed."
             }
             Self::Internal => "A defect of the library itself; nothing was changed.",
         }

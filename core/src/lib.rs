@@ -43,7 +43,8 @@
 //! - [`credit_journeys`] splits the value of [`Journey`] records over the ads that were touched on the way, by one
 //!   [`CreditModel`].
 //! - [`SafetyGuard`] judges an [`AdChange`] before it is sent: [`GuardVerdict`] says whether, when and with which budget, and
-//!   [`BudgetHeadroom`] how far a budget may move.
+//!   [`BudgetHeadroom`] how far a budget may move. [`GuardLedger`] gives changes their places, so that any number of
+//!   workers together stay within every limit.
 //! - [`FatigueDetector`] tells which ads are worn out and when a refresh is due.
 //! - [`Config`] configures them all. Every default and every limit stands there.
 //! - [`Error`] is the one error: an [`ErrorKind`] with a stable code, the path of the value, and the limit.
@@ -69,6 +70,9 @@
 //!
 //! - `schema`: JSON Schemas of the records, from which the bindings and the reference pages are made. It is not for
 //!   users of the crate.
+//!
+//! - `sqlite`: the guard's ledger in a file, shared by processes. It adds the `rusqlite` crate with SQLite in it, whose C
+//!   code takes about a minute to build.
 //!
 //! - `simulate`: simulated accounts, an oracle and known policies, to compare policies with. It adds the `toml` crate.
 //!
@@ -145,9 +149,11 @@ pub use estimate::Estimate;
 pub use event::{AdRegistered, AdRetired, ChangeCommitted, CreativeRegistered, Delivery, Event, Feedback, StageEntry};
 pub use fatigue::{FatigueDetector, FatigueReport, FatigueStatus, RefreshState};
 pub use guard::{
-    ActionStatus, AdChange, BudgetEntity, BudgetHeadroom, ChangeKind, GuardHistory, GuardOutcome, GuardRule,
-    GuardVerdict, PastAction, SafetyGuard,
+    ActionStatus, AdChange, BudgetEntity, BudgetHeadroom, ChangeKind, GuardHistory, GuardLedger, GuardOutcome,
+    GuardRule, GuardVerdict, PastAction, Reservation, ReservationStatus, ReserveAnswer, ReserveStatus, SafetyGuard,
 };
+#[cfg(feature = "sqlite")]
+pub use guard::{LedgerOptions, Synchronous};
 pub use lag::LagReport;
 pub use money::Currency;
 pub use optimizer::{Decision, Optimizer, RefreshRequest, Tick};

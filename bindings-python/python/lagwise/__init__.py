@@ -17,7 +17,8 @@ account's state: events go in, decisions come out. All take a `Config`, a plain 
 Ads and events are objects or dicts of the same fields. Refused values raise a `LagwiseError`, and nothing has changed
 then. `SyntheticRevenueCalculator` values the deals of a CRM on their way, and `Simulator` plays simulated accounts, in
 which policies can be compared. `AttributionEngine` finds the ad that led to a conversion, and `credit_journeys` splits
-the value of customer journeys over the ads that were touched. `SafetyGuard` judges changes before they are sent.
+the value of customer journeys over the ads that were touched. `SafetyGuard` judges changes before they are sent,
+and `GuardLedger` gives them their places.
 """
 
 from lagwise._lagwise import (
@@ -58,6 +59,7 @@ from lagwise._lagwise import (
     FatigueReport,
     Feedback,
     GuardHistory,
+    GuardLedger,
     GuardVerdict,
     Identity,
     IgnoredKey,
@@ -75,6 +77,8 @@ from lagwise._lagwise import (
     RecommendationMetrics,
     RefreshRequest,
     RefreshState,
+    Reservation,
+    ReserveAnswer,
     Run,
     SafetyGuard,
     Simulator,
@@ -111,10 +115,13 @@ from lagwise.choices import (
     Model,
     OutcomeStatus,
     PoolBy,
+    ReservationStatus,
+    ReserveStatus,
     RevenueMode,
     ShareRule,
     StageChangeOutcome,
     StageKind,
+    Synchronous,
     ToldAs,
     TouchKind,
     TouchStatus,
@@ -147,6 +154,8 @@ from lagwise.exceptions import (
     NotFiniteError,
     NotWholeError,
     OutOfRangeError,
+    StoreBusyError,
+    StoreFailedError,
     UnknownFieldError,
     UnknownNameError,
     WrongTypeError,
@@ -236,6 +245,7 @@ __all__ = [
     "FunnelSpec",
     "GuardConfig",
     "GuardHistory",
+    "GuardLedger",
     "GuardMode",
     "GuardOutcome",
     "GuardRule",
@@ -275,6 +285,10 @@ __all__ = [
     "RefreshRequest",
     "RefreshState",
     "ReportsSpec",
+    "Reservation",
+    "ReservationStatus",
+    "ReserveAnswer",
+    "ReserveStatus",
     "RevenueMode",
     "RoasSpec",
     "Run",
@@ -295,7 +309,10 @@ __all__ = [
     "StageSpec",
     "StageValue",
     "StateSize",
+    "StoreBusyError",
+    "StoreFailedError",
     "Summary",
+    "Synchronous",
     "SyntheticRevenueCalculator",
     "TenantConfig",
     "Tick",

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from os import PathLike
 from typing import Any, ClassVar, Final, final
 
 import numpy as np
@@ -20,9 +21,12 @@ from lagwise.choices import (
     LayerOutcome,
     Model,
     OutcomeStatus,
+    ReservationStatus,
+    ReserveStatus,
     ShareRule,
     StageChangeOutcome,
     StageKind,
+    Synchronous,
     TouchKind,
     TouchStatus,
     VerdictAction,
@@ -40,6 +44,7 @@ __all__ = [
     "BattleHardenedSampler",
     "Episode",
     "FatigueDetector",
+    "GuardLedger",
     "Optimizer",
     "SafetyGuard",
     "Simulator",
@@ -299,6 +304,129 @@ class FatigueDetector:
         """
 
     def __reduce__(self) -> tuple[type[FatigueDetector], tuple[Config]]: ...
+
+@final
+class GuardLedger:
+    """The changes on their way and those that were sent, shared by workers: `reserve`, `begin_send`, then `commit` or
+    `release`.
+
+    Each call reads what counts, judges and writes in one transaction, so two workers never jointly exceed a limit. A
+    change has one place. Each place has a lease: one that expires before sending is free again, one that expires
+    while the change is being sent leaves it `unknown`, which keeps the place until its outcome was read back from the
+    platform and told by `commit` or `release`.
+
+    `GuardLedger(config)` keeps it in memory, for the threads of this process. `GuardLedger.open(path, config)` keeps
+    it in a file that any processes on one machine share, of which each may die at any instant. Calls release the
+    interpreter lock. A ledger must not cross a fork.
+
+    `config` is a dict of type `Config`; every key may be left out, an unknown key is refused.
+
+    Raises `LagwiseError` where a value of the configuration is refused, with the path of the value in `field`.
+    """
+
+    def __new__(cls, config: Config | None = None) -> GuardLedger: ...
+    @classmethod
+    def open(
+        cls,
+        path: str | PathLike[str],
+        config: Config | None = None,
+        *,
+        synchronous: Synchronous = "normal",
+        busy_timeout_ms: int = 5000,
+        read_only: bool = False,
+        max_pages: int | None = None,
+    ) -> GuardLedger:
+        """The ledger in a SQLite file, which is made where there is none.
+
+        All processes on it must be configured alike. The file is in WAL mode and must lie on a local disk; nothing else
+        in this process may open it. `synchronous` is `normal` (a step survives the death of any process) or `full` (and
+        a loss of power). `busy_timeout_ms` is how long a step waits for other processes, `read_only` opens it for
+        reading alone, and `max_pages` limits its size in pages of 4,096 bytes.
+
+        Raises `StoreBusyError` where other processes hold the file for longer, `StoreFailedError` where it can't be
+        opened, is damaged, is no ledger or is of a newer version, else `LagwiseError` for what is refused.
+        """
+
+    @property
+    def config(self) -> Config:
+        """The configuration as a new dict, defaults filled in."""
+
+    def reserve(self, change: AdChange | Mapping[str, object], now: datetime | str, seed: int) -> ReserveAnswer:
+        """Judges a change and, where the verdict lets it through, gives it a place.
+
+        `change` and `seed` are those of `SafetyGuard.evaluate`. A change that was released or whose place expired may
+        have another: its `attempt` is one higher.
+
+        Raises `StoreBusyError` or `StoreFailedError` of the file, as every call, and `LagwiseError` for what is
+        refused; nothing has changed then.
+        """
+
+    def begin_send(self, change_id: str, attempt: int, now: datetime | str) -> GuardVerdict:
+        """Judges a change that has its place once more, at the instant of sending.
+
+        Only where the outcome is `allow` may it be sent, at once: it counts as sent at `now`, and its outcome is to be
+        told before the lease expires. Else it keeps its place, which the caller may release.
+
+        Raises `UnknownNameError` for a change that the ledger does not know, `ConflictError` for an attempt that is not
+        its last one, for a lease that expired, and for a change that was begun already.
+        """
+
+    def commit(self, change_id: str, attempt: int) -> Reservation:
+        """Tells that a change took effect. Telling it again changes nothing.
+
+        Raises as `begin_send`; `ConflictError` for a change that was never begun, or was released.
+        """
+
+    def release(self, change_id: str, attempt: int) -> Reservation:
+        """Gives a place back: the change took no effect, and will take none. Telling it again changes nothing.
+
+        Of a change that was begun this must be known: read it back from the platform first.
+
+        Raises as `begin_send`; `ConflictError` for a change that took effect.
+        """
+
+    def expire(self, now: datetime | str) -> list[Reservation]:
+        """Settles what leases say at `now`, and gives the changes of which that changed something, by id.
+
+        Places that were not used are expired, changes that were being sent are unknown. Limits do not wait for this
+        call: an expired place counts no more in any case.
+        """
+
+    def reservation(self, change_id: str) -> Reservation | None:
+        """A change of the ledger; `None` where it has none of that id."""
+
+    def unsettled(self) -> list[Reservation]:
+        """The changes that are reserved, being sent or unknown, by change id."""
+
+    def headroom(self, entity: BudgetEntity | Mapping[str, object], now: datetime | str) -> BudgetHeadroom:
+        """The lowest and the highest budget that the guard lets through at `now`, by what the ledger knows.
+
+        Raises as `SafetyGuard.headroom`.
+        """
+
+    def record(self, account_id: str, action: PastAction | Mapping[str, object]) -> Reservation:
+        """Records an action that somebody made outside, such as a budget edit, at the instant at which it was seen.
+
+        `action` is a `PastAction` or a dict of its fields, with a `change_id` of its own. Recording it again changes
+        nothing.
+
+        Raises `LagwiseError` where a value is refused; its `field` starts with `action` or is `account_id`.
+        """
+
+    def set_kill_switch(self, account_id: str | None, pulled: bool) -> None:
+        """Pulls or resets the kill switch of an account, or of all accounts where none is named. It is kept."""
+
+    def set_frozen(self, account_id: str, budget_id: str, frozen: bool) -> None:
+        """Freezes a budget, or thaws it. It is kept."""
+
+    def set_learning(self, account_id: str, budget_id: str, since: datetime | str | None) -> None:
+        """Tells since when the platform learns how to deliver a budget; `None` where it does not. It is kept."""
+
+    def forget(self, before: datetime | str) -> int:
+        """Drops settled changes whose instant is before another, but the newest edit of each budget, and says how many.
+
+        A change that was dropped is not known any more: one of the same id would have a place again.
+        """
 
 @final
 class Optimizer:
@@ -1015,6 +1143,8 @@ __all__ += [
     "RecommendationMetrics",
     "RefreshRequest",
     "RefreshState",
+    "Reservation",
+    "ReserveAnswer",
     "Run",
     "StageChange",
     "StageCredit",
@@ -3339,6 +3469,92 @@ class RefreshState:
     @property
     def requested_age_hours(self) -> float | None:
         """Age of the ad in hours when it last asked for a refresh; absent where it never did."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Reservation:
+    """A change in the ledger."""
+
+    @property
+    def change_id(self) -> str:
+        """The change."""
+
+    @property
+    def account_id(self) -> str:
+        """The ad account."""
+
+    @property
+    def campaign_id(self) -> str:
+        """The campaign; the budget where the change named none."""
+
+    @property
+    def budget_id(self) -> str:
+        """What holds the budget on the platform."""
+
+    @property
+    def kind(self) -> ChangeKind:
+        """What the change does."""
+
+    @property
+    def status(self) -> ReservationStatus:
+        """How far it has come."""
+
+    @property
+    def attempt(self) -> int:
+        """How often it got a place, from 1: whoever sends, commits or releases it says which one is meant."""
+
+    @property
+    def execute_at(self) -> datetime:
+        """When it is to be sent; once it is sent, when that was."""
+
+    @property
+    def lease_expires_at(self) -> datetime:
+        """When its lease expires."""
+
+    @property
+    def budget_before(self) -> float | None:
+        """Budget per day before it, in major units; absent unless it is a budget change."""
+
+    @property
+    def budget_before_minor(self) -> int | None:
+        """The same in minor units."""
+
+    @property
+    def budget_after(self) -> float | None:
+        """Budget per day to send, in major units; absent unless it is a budget change."""
+
+    @property
+    def budget_after_minor(self) -> int | None:
+        """The same in minor units."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class ReserveAnswer:
+    """The answer to a request for a place."""
+
+    @property
+    def status(self) -> ReserveStatus:
+        """What became of the request."""
+
+    @property
+    def verdict(self) -> GuardVerdict | None:
+        """The verdict; absent for a change that is known."""
+
+    @property
+    def reservation(self) -> Reservation | None:
+        """The change in the ledger; absent where it has no place."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""

@@ -24,10 +24,13 @@ __all__ = [
     "Model",
     "OutcomeStatus",
     "PoolBy",
+    "ReservationStatus",
+    "ReserveStatus",
     "RevenueMode",
     "ShareRule",
     "StageChangeOutcome",
     "StageKind",
+    "Synchronous",
     "ToldAs",
     "TouchKind",
     "TouchStatus",
@@ -266,6 +269,26 @@ PoolBy: TypeAlias = Literal["campaign", "account"]
 - `account`: All ads of the call.
 """
 
+ReservationStatus: TypeAlias = Literal["reserved", "executing", "unknown", "sent", "released", "expired"]
+"""How far a change has come in the ledger.
+
+- `reserved`: It has its place, and is to be sent before its lease expires.
+- `executing`: It is being sent.
+- `unknown`: Its lease expired while it was being sent: it keeps its place until its outcome was read back.
+- `sent`: It was sent.
+- `released`: It was given back: it did not take effect.
+- `expired`: Its lease expired before it was sent: it did not take effect.
+"""
+
+ReserveStatus: TypeAlias = Literal["reserved", "known", "refused", "suggested"]
+"""What became of a request for a place.
+
+- `reserved`: The change has its place, and it is the caller's to send.
+- `known`: The change had one already, or was sent: nothing changed, and it is not the caller's.
+- `refused`: The verdict let nothing through.
+- `suggested`: The verdict would let it through, but the mode only suggests.
+"""
+
 RevenueMode: TypeAlias = Literal["pipeline", "direct"]
 """Which revenue the return on ad spend is computed from.
 
@@ -310,6 +333,14 @@ StageKind: TypeAlias = Literal["open", "won", "lost"]
 - `open`: The deal may still be won or lost.
 - `won`: The deal is won: it is worth its amount.
 - `lost`: The deal is lost: it is worth nothing.
+"""
+
+Synchronous: TypeAlias = Literal["normal", "full"]
+"""What a commit waits for.
+
+- `normal`: For the operating system: a step survives the death of any process, and a loss of power may undo the last
+  ones.
+- `full`: For the disk: a step survives a loss of power, too.
 """
 
 ToldAs: TypeAlias = Literal["stage_entries", "deals"]

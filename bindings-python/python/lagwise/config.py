@@ -227,6 +227,11 @@ class GuardConfig(TypedDict, total=False):
     points_decay_seconds: float
     """Seconds in which a full score drains, greater than 0, at most 86400. Default: `300.0`."""
 
+    lease_seconds: float
+    """Seconds after which the place of a change that was not sent is free, and one that is being sent is unknown, 1 to
+    86400. Default: `120.0`.
+    """
+
 
 class CrmConfig(TypedDict, total=False):
     """What the CRM tells of an account's deals: whose they are, what they are worth, and which stages of the funnel

@@ -16,6 +16,8 @@ __all__ = [
     "NotFiniteError",
     "NotWholeError",
     "OutOfRangeError",
+    "StoreBusyError",
+    "StoreFailedError",
     "UnknownFieldError",
     "UnknownNameError",
     "WrongTypeError",
@@ -106,6 +108,18 @@ class InvalidSnapshotError(LagwiseError, ValueError):
     """A saved state was truncated or altered, is of an unknown version, or belongs to another configuration."""
 
     code = "INVALID_SNAPSHOT"
+
+
+class StoreBusyError(LagwiseError, RuntimeError):
+    """Other processes held a store for longer than the timeout; nothing was changed, and the call may be repeated."""
+
+    code = "STORE_BUSY"
+
+
+class StoreFailedError(LagwiseError, RuntimeError):
+    """A store is full, damaged, read only, of a newer version or none at all; nothing was changed."""
+
+    code = "STORE_FAILED"
 
 
 class InternalError(LagwiseError, RuntimeError):

@@ -81,6 +81,8 @@ pub struct GuardConfig {
     pub points_per_write: u32,
     /// Seconds in which a full score drains, greater than 0, at most 86400.
     pub points_decay_seconds: f64,
+    /// Seconds after which the place of a change that was not sent is free, and one that is being sent is unknown, 1 to 86400.
+    pub lease_seconds: f64,
 }
 
 impl Default for GuardConfig {
@@ -109,6 +111,7 @@ impl Default for GuardConfig {
             account_points: Some(60),
             points_per_write: 3,
             points_decay_seconds: 300.0,
+            lease_seconds: 120.0,
         }
     }
 }
@@ -157,7 +160,8 @@ impl GuardConfig {
         }
         let most = self.account_points.unwrap_or(1_000_000);
         check::between("points_per_write", f64::from(self.points_per_write), 1.0, f64::from(most))?;
-        positive_up_to("points_decay_seconds", self.points_decay_seconds, 86_400.0)
+        positive_up_to("points_decay_seconds", self.points_decay_seconds, 86_400.0)?;
+        check::between("lease_seconds", self.lease_seconds, 1.0, 86_400.0)
     }
 }
 

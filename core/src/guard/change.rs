@@ -22,6 +22,17 @@ pub enum ChangeKind {
     Targeting,
 }
 
+impl ChangeKind {
+    /// Every kind; its place is its code in a store.
+    #[cfg(feature = "sqlite")]
+    pub(crate) const ALL: &'static [Self] = &[Self::Budget, Self::Pause, Self::Activate, Self::Targeting];
+
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn code(self) -> i64 {
+        self as i64
+    }
+}
+
 /// A change of one budget, of its status or of its targeting, before it is sent.
 ///
 /// ```

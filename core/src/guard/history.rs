@@ -179,7 +179,7 @@ impl GuardHistory {
 }
 
 impl PastAction {
-    fn read(&self, campaign_id: &str, budget_id: &str, currency: Currency) -> Result<Past> {
+    pub(crate) fn read(&self, campaign_id: &str, budget_id: &str, currency: Currency) -> Result<Past> {
         check::id("budget_id", &self.budget_id)?;
         check::event_time("sent_at", self.sent_at)?;
         let of_budget = self.budget_id == budget_id;

@@ -31,6 +31,7 @@ pub(super) struct Rules {
     campaign_actions: Option<usize>,
     budget_edits: Option<usize>,
     score: Option<(TokenBucket, u32, u32)>,
+    lease: Millis,
 }
 
 impl Rules {
@@ -66,11 +67,23 @@ impl Rules {
             campaign_actions: config.campaign_actions_per_hour.map(|count| count as usize),
             budget_edits: config.budget_edits_per_hour.map(|count| count as usize),
             score: config.account_points.map(score),
+            lease: whole(config.lease_seconds * 1e3),
         })
     }
 
     pub(super) fn jitter_of(&self, draws: Draws) -> Millis {
         draws.jitter(self.jitter.0, self.jitter.1)
+    }
+
+    /// How long a place is held.
+    pub(super) fn lease(&self) -> Millis {
+        self.lease
+    }
+
+    /// The longest time for which a past action of a budget can matter.
+    pub(super) fn memory(&self) -> Millis {
+        let windows = self.velocities.iter().map(|velocity| velocity.window);
+        windows.chain(self.cool_down).chain([rate::HOUR]).max().unwrap_or(rate::HOUR)
     }
 }
 

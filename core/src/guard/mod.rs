@@ -7,6 +7,7 @@ mod headroom;
 mod history;
 mod jitter;
 mod judge;
+mod ledger;
 mod rate;
 mod reason;
 mod velocity;
@@ -15,6 +16,9 @@ mod verdict;
 pub use change::{AdChange, BudgetEntity, ChangeKind};
 pub use headroom::BudgetHeadroom;
 pub use history::{ActionStatus, GuardHistory, PastAction};
+pub use ledger::{GuardLedger, Reservation, ReservationStatus, ReserveAnswer, ReserveStatus};
+#[cfg(feature = "sqlite")]
+pub use ledger::{LedgerOptions, Synchronous};
 pub use verdict::{GuardOutcome, GuardRule, GuardVerdict};
 
 use jiff::Timestamp;
@@ -100,7 +104,8 @@ impl SafetyGuard {
         let (request, past, facts) = self.read(change, history)?;
         check::event_time("now", now)?;
         let moment = Moment::Planned(Draws::of(seed, &change.change_id));
-        Ok(self.verdict(change, &request, &self.judge(&past, facts).judge(&request, millis(now), moment)))
+        let judgement = self.judge(&past, facts).judge(&request, millis(now), moment);
+        Ok(self.verdict(&change.change_id, &request, &judgement))
     }
 
     /// Judges a planned change once more, at the instant of sending.
@@ -139,7 +144,7 @@ impl SafetyGuard {
         };
         let request = Request { requested, ..request };
         let judgement = self.judge(&past, facts).judge(&request, millis(now), Moment::Sending(millis(planned)));
-        Ok(self.verdict(change, &request, &judgement))
+        Ok(self.verdict(&change.change_id, &request, &judgement))
     }
 
     /// The lowest and the highest budget that the guard lets through at `now`: what [`DecisionOptions::headroom`] takes.
@@ -153,15 +158,19 @@ impl SafetyGuard {
     pub fn headroom(&self, entity: &BudgetEntity, history: &GuardHistory, now: Timestamp) -> Result<BudgetHeadroom> {
         entity.check()?;
         check::event_time("now", now)?;
+        let campaign_id = entity.campaign_id.as_deref().unwrap_or(&entity.budget_id);
+        let (past, facts) = history.read("", campaign_id, &entity.budget_id, self.currency)?;
+        self.room(entity, &past, facts, millis(now))
+    }
+
+    /// The headroom of an entity that was checked.
+    fn room(&self, entity: &BudgetEntity, past: &[Past], facts: Facts, now: Millis) -> Result<BudgetHeadroom> {
         let minor = |field, amount| self.currency.to_minor(field, amount);
         let optional = |field, amount: Option<f64>| amount.map(|amount| minor(field, amount)).transpose();
         let current = minor("entity.current_budget", entity.current_budget)?;
         let (min, max) =
             (optional("entity.min_budget", entity.min_budget)?, optional("entity.max_budget", entity.max_budget)?);
-        let campaign_id = entity.campaign_id.as_deref().unwrap_or(&entity.budget_id);
-        let (past, facts) = history.read("", campaign_id, &entity.budget_id, self.currency)?;
-        let judge = self.judge(&past, facts);
-        let now = millis(now);
+        let judge = self.judge(past, facts);
         let bounds = judge.bounds(min, max, current, now);
         let fixed = |rule, clears: Millis| BudgetHeadroom {
             budget_id: entity.budget_id.clone(),
@@ -184,6 +193,16 @@ impl SafetyGuard {
             rule: None,
             clears_at: None,
         })
+    }
+
+    /// The longest time for which a past action of a budget can matter.
+    fn memory(&self) -> Millis {
+        self.rules.memory()
+    }
+
+    /// How long a place is held.
+    fn lease(&self) -> Millis {
+        self.rules.lease()
     }
 
     fn judge<'a>(&'a self, past: &'a [Past], facts: Facts) -> Judge<'a> {
@@ -218,16 +237,16 @@ impl SafetyGuard {
         })
     }
 
-    fn verdict(&self, change: &AdChange, request: &Request, judgement: &Judgement) -> GuardVerdict {
+    fn verdict(&self, change_id: &str, request: &Request, judgement: &Judgement) -> GuardVerdict {
         let is_sendable = matches!(judgement.outcome, GuardOutcome::Allow | GuardOutcome::Clamp);
         let hold = judgement.hold.as_ref();
         // Holds clear at instants of sending; a change judged then is sent the jitter later.
         let clears = hold.map(|hold| hold.clears).filter(|clears| *clears != NEVER).map(|at| at - judgement.jitter);
-        let requested = (change.kind == ChangeKind::Budget).then_some(request.requested);
+        let requested = (request.kind == ChangeKind::Budget).then_some(request.requested);
         let budget = requested.filter(|_| is_sendable).map(|_| judgement.budget);
         let major = |minor: Option<i64>| minor.map(|minor| self.currency.to_major(minor));
         GuardVerdict {
-            change_id: change.change_id.clone(),
+            change_id: change_id.to_owned(),
             outcome: judgement.outcome,
             mode: self.config.guard.mode,
             rule: hold.map(|hold| hold.rule),

@@ -13,6 +13,7 @@ use crate::call;
 use crate::credit_cases;
 use crate::deals;
 use crate::guard_cases;
+use crate::ledger_cases;
 use crate::life;
 #[cfg(feature = "simulate")]
 use crate::simulated;
@@ -128,4 +129,9 @@ fn deals_are_valued_as_those_committed() {
 #[test]
 fn changes_are_judged_as_those_committed() {
     settle("guard.json", &guard_cases::cases(), with_result);
+}
+
+#[test]
+fn changes_go_their_ways_as_those_committed() {
+    settle("ledger.json", &ledger_cases::cases(), ledger_cases::with_results);
 }

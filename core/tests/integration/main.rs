@@ -28,7 +28,7 @@ mod crm_state;
 mod data;
 mod deals;
 mod deals_state;
-#[cfg(all(feature = "schema", feature = "simulate"))]
+#[cfg(all(feature = "schema", feature = "simulate", feature = "sqlite"))]
 mod generated;
 mod golden;
 mod guard;
@@ -36,6 +36,11 @@ mod guard_cases;
 mod guard_schedules;
 mod journeys;
 mod lags;
+#[cfg(feature = "sqlite")]
+mod ledger;
+mod ledger_cases;
+#[cfg(feature = "sqlite")]
+mod ledger_processes;
 mod life;
 mod models;
 mod optimizer;

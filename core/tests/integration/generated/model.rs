@@ -105,6 +105,8 @@ impl Model {
                 schemars::schema_for!(lagwise::BudgetHeadroom),
                 schemars::schema_for!(lagwise::GuardHistory),
                 schemars::schema_for!(lagwise::GuardVerdict),
+                schemars::schema_for!(lagwise::LedgerOptions),
+                schemars::schema_for!(lagwise::ReserveAnswer),
             ],
         );
         model.take(

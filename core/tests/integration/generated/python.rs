@@ -40,7 +40,7 @@ const INPUTS: [&str; 21] = [
 const WIDTH: usize = 120;
 
 /// Records that are keywords of calls.
-const OPTIONS: [&str; 2] = ["CreditOptions", "DecisionOptions"];
+const OPTIONS: [&str; 3] = ["CreditOptions", "DecisionOptions", "LedgerOptions"];
 
 /// Records that become classes: all but the documents, which are dicts, and the options, which are keywords.
 fn classes(model: &Model) -> Vec<&Record> {

@@ -3,8 +3,8 @@
 
 use lagwise::simulate::{Episode, Policy, Simulator};
 use lagwise::{
-    AttributionEngine, BattleHardenedSampler, FatigueDetector, Optimizer, SafetyGuard, SyntheticRevenueCalculator,
-    credit_journeys, device_fingerprint,
+    AttributionEngine, BattleHardenedSampler, FatigueDetector, GuardLedger, Optimizer, SafetyGuard,
+    SyntheticRevenueCalculator, credit_journeys, device_fingerprint,
 };
 use serde_json::{Map, Value, json};
 
@@ -37,6 +37,10 @@ fn the_surface_is_that_committed() {
             world,
         }
         FatigueDetector: { config, detect }
+        GuardLedger: {
+            begin_send, commit, config, expire, forget, headroom, record, release, reservation, reserve, set_frozen,
+            set_kill_switch, set_learning, unsettled; open
+        }
         Optimizer: {
             apply, attribution, calculate_ad_pipeline_roas, config, deal_stages, deal_value, erase, fatigue, lag, merge,
             pipeline_value, recommend, record_ad_retired, record_change_committed, record_conversion, record_deal_stage,

@@ -12,7 +12,7 @@ use super::settle;
 const WIDTH: usize = 120;
 
 /// Where the records that callers make begin, beside the events; all others come out of the library.
-const INPUTS: [&str; 12] = [
+const INPUTS: [&str; 14] = [
     "Config",
     "AdChange",
     "AdState",
@@ -23,6 +23,8 @@ const INPUTS: [&str; 12] = [
     "DecisionOptions",
     "GuardHistory",
     "Journey",
+    "LedgerOptions",
+    "PastAction",
     "TenantConfig",
     "Touch",
 ];

@@ -6,7 +6,7 @@ use super::super::model::{Model, Record, Type};
 use super::{WIDTH, camel, is_event, snake};
 
 /// What the binding returns; the records that these hold follow from them.
-const ROOTS: [&str; 28] = [
+const ROOTS: [&str; 30] = [
     "AdTruth",
     "AdVerdict",
     "Allocation",
@@ -27,6 +27,8 @@ const ROOTS: [&str; 28] = [
     "Outcome",
     "PipelineRoas",
     "PipelineValue",
+    "Reservation",
+    "ReserveAnswer",
     "Run",
     "StageChange",
     "StageReport",

@@ -213,9 +213,9 @@ fn report(killed: usize, lives: usize, folder: &Path) -> String {
     format!(
         "# The torture run\n\n\
          `make torture` wrote this page. {WORKERS} processes share one ledger in a SQLite file. Each brings its own changes \
-         through: \n`reserve`, `begin_send`, a line in the file that stands for the platform, `commit`. At random points \
-         one of them is \nkilled with `kill -9` and started again; it reads back what it finds open. The limit is 15 \
-         actions an hour of each of \n{CAMPAIGNS} campaigns, on clocks that each process moves by itself.\n\n\
+         through:\n`reserve`, `begin_send`, a line in the file that stands for the platform, `commit`. At random points \
+         one of them is\nkilled with `kill -9` and started again; it reads back what it finds open. The limit is 15 \
+         actions an hour of each of\n{CAMPAIGNS} campaigns, on clocks that each process moves by itself.\n\n\
          | | |\n|---|---|\n\
          | changes | {changes} |\n\
          | kills | {killed} |\n\
@@ -227,6 +227,6 @@ fn report(killed: usize, lives: usize, folder: &Path) -> String {
          | changes left unsettled | 0 |\n\
          | `PRAGMA integrity_check` | ok |\n\n\
          The zeros are asserted: a run that finds another number fails and writes no page. `make test` does the same with \
-         20 \nkills.\n"
+         20\nkills.\n"
     )
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::check;
 use crate::error::{Error, ErrorKind, Result};
+use crate::time::Millis;
 
 /// What a change does on the platform.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +120,17 @@ impl AdChange {
         check_order(self.min_budget, self.max_budget)?;
         self.data_as_of.map_or(Ok(()), |at| check::event_time("data_as_of", at))
     }
+}
+
+/// A change in whole units.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Request {
+    pub(super) kind: ChangeKind,
+    pub(super) current: i64,
+    pub(super) requested: i64,
+    pub(super) min: Option<i64>,
+    pub(super) max: Option<i64>,
+    pub(super) data_as_of: Option<Millis>,
 }
 
 /// A budget on the platform, as the headroom is asked for it.

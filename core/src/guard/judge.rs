@@ -1,111 +1,15 @@
 //! The rules in their order, on whole milliseconds and minor units.
 
-use super::bucket::TokenBucket;
-use super::change::ChangeKind;
+use super::change::{ChangeKind, Request};
 use super::history::{Facts, NEVER, Past};
 use super::jitter::{Draws, MILLION};
+use super::place::{Place, place};
 use super::rate;
-use super::velocity::{Bounds, Velocity, first_instant};
+use super::rules::Rules;
+use super::velocity::{Bounds, first_instant};
 use super::verdict::{GuardOutcome, GuardRule};
-use crate::config::GuardConfig;
 use crate::money::Currency;
-use crate::time::{Millis, hours_to_millis, millis_to_hours};
-
-/// The configured rules in whole units.
-#[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each switches one rule")]
-pub(super) struct Rules {
-    kill_switch: bool,
-    freeze: bool,
-    outside_edits: bool,
-    max_data_age: Option<Millis>,
-    learning_hold: Option<Millis>,
-    cool_down: Option<Millis>,
-    min: Option<i64>,
-    max: Option<i64>,
-    jitter: (Millis, Millis),
-    fuzz: i64,
-    dead_band: i64,
-    velocities: Vec<Velocity>,
-    clamp: bool,
-    campaign_actions: Option<usize>,
-    budget_edits: Option<usize>,
-    score: Option<(TokenBucket, u32, u32)>,
-    lease: Millis,
-}
-
-impl Rules {
-    pub(super) fn new(config: &GuardConfig, currency: Currency) -> crate::error::Result<Self> {
-        let hours = |hours: Option<f64>| hours.map(hours_to_millis);
-        let cap = |field, cap: Option<f64>| cap.map(|cap| currency.to_minor(field, cap)).transpose();
-        let velocities = [
-            (GuardRule::Velocity, config.change_window_hours, config.max_change),
-            (GuardRule::DailyVelocity, 24.0, config.max_daily_change),
-            (GuardRule::WeeklyVelocity, 168.0, config.max_weekly_change),
-        ];
-        let velocity = |(rule, window, change): (GuardRule, f64, Option<f64>)| {
-            Some(Velocity { rule, window: hours_to_millis(window), part: millionths(change?) })
-        };
-        let score = |points| {
-            let drain = whole(config.points_decay_seconds * 1e6);
-            (TokenBucket::new(points, drain), points, config.points_per_write)
-        };
-        Ok(Self {
-            kill_switch: config.kill_switch,
-            freeze: config.freeze,
-            outside_edits: config.outside_edits,
-            max_data_age: hours(config.max_data_age_hours),
-            learning_hold: hours(config.learning_hold_hours),
-            cool_down: hours(config.cool_down_hours),
-            min: cap("config.guard.min_budget", config.min_budget)?,
-            max: cap("config.guard.max_budget", config.max_budget)?,
-            jitter: (whole(config.jitter_min_seconds * 1e3), whole(config.jitter_max_seconds * 1e3)),
-            fuzz: millionths(config.fuzz),
-            dead_band: millionths(config.fuzz_dead_band),
-            velocities: velocities.into_iter().filter_map(velocity).collect(),
-            clamp: config.clamp,
-            campaign_actions: config.campaign_actions_per_hour.map(|count| count as usize),
-            budget_edits: config.budget_edits_per_hour.map(|count| count as usize),
-            score: config.account_points.map(score),
-            lease: whole(config.lease_seconds * 1e3),
-        })
-    }
-
-    pub(super) fn jitter_of(&self, draws: Draws) -> Millis {
-        draws.jitter(self.jitter.0, self.jitter.1)
-    }
-
-    /// How long a place is held.
-    pub(super) fn lease(&self) -> Millis {
-        self.lease
-    }
-
-    /// The longest time for which a past action of a budget can matter.
-    pub(super) fn memory(&self) -> Millis {
-        let windows = self.velocities.iter().map(|velocity| velocity.window);
-        windows.chain(self.cool_down).chain([rate::HOUR]).max().unwrap_or(rate::HOUR)
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "bounded by the configuration")]
-fn whole(value: f64) -> i64 {
-    value.round() as i64
-}
-
-fn millionths(part: f64) -> i64 {
-    whole(part * MILLION as f64)
-}
-
-/// A change in whole units.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Request {
-    pub(super) kind: ChangeKind,
-    pub(super) current: i64,
-    pub(super) requested: i64,
-    pub(super) min: Option<i64>,
-    pub(super) max: Option<i64>,
-    pub(super) data_as_of: Option<Millis>,
-}
+use crate::time::{Millis, millis_to_hours};
 
 /// When and as what a change is judged.
 #[derive(Clone, Copy, Debug)]
@@ -413,29 +317,6 @@ enum Fit {
     Within(Bounds),
     Clamped(i64, Hold),
     Stuck(Hold),
-}
-
-enum Place {
-    Within,
-    Clamped(i64, GuardRule),
-    /// No safe budget lies in the direction of the change.
-    Stuck(i64, GuardRule),
-}
-
-fn place(request: &Request, bounds: Bounds, clamp: bool) -> Place {
-    let Request { current, requested, .. } = *request;
-    if (bounds.low..=bounds.high).contains(&requested) {
-        return Place::Within;
-    }
-    let is_rise = requested > current;
-    if bounds.is_empty() {
-        let (limit, rule) = if is_rise { (bounds.high, bounds.high_rule) } else { (bounds.low, bounds.low_rule) };
-        return Place::Stuck(limit, rule);
-    }
-    let (limit, rule) =
-        if requested > bounds.high { (bounds.high, bounds.high_rule) } else { (bounds.low, bounds.low_rule) };
-    let moves = if is_rise { limit > current } else { limit < current };
-    if clamp && moves { Place::Clamped(limit, rule) } else { Place::Stuck(limit, rule) }
 }
 
 /// Of two holds the one that clears last; of equal ones the first.

@@ -8,8 +8,10 @@ mod history;
 mod jitter;
 mod judge;
 mod ledger;
+mod place;
 mod rate;
 mod reason;
+mod rules;
 mod velocity;
 mod verdict;
 
@@ -29,9 +31,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::money::Currency;
 use crate::time::{Millis, millis};
 
+use change::Request;
 use history::{Facts, NEVER, Past};
 use jitter::Draws;
-use judge::{Judge, Judgement, Moment, Request, Rules};
+use judge::{Judge, Judgement, Moment};
+use rules::Rules;
 
 /// Judges changes by the rules of [`Config::guard`].
 ///

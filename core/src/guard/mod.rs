@@ -8,6 +8,7 @@ mod history;
 mod jitter;
 mod judge;
 mod ledger;
+mod platform;
 mod rate;
 mod reason;
 mod velocity;
@@ -19,6 +20,10 @@ pub use history::{ActionStatus, GuardHistory, PastAction};
 pub use ledger::{GuardLedger, Reservation, ReservationStatus, ReserveAnswer, ReserveStatus};
 #[cfg(feature = "sqlite")]
 pub use ledger::{LedgerOptions, Synchronous};
+pub use platform::{
+    NextAction, NextStep, PlatformError, PlatformStatus, PlatformValue, Reconciliation, ReconciliationOutcome,
+    TargetingState,
+};
 pub use verdict::{GuardOutcome, GuardRule, GuardVerdict};
 
 use jiff::Timestamp;

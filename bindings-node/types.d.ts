@@ -838,6 +838,9 @@ export interface Config {
 
   /** Which changes are safe to send. */
   guard?: GuardConfig | undefined;
+
+  /** What the ad platform's errors mean. */
+  platform?: PlatformConfig | undefined;
 }
 
 /** Something that ads are paid for: a form sent, a call, a purchase. */
@@ -1897,6 +1900,34 @@ export interface LiveAd {
   maxBudget: number;
 }
 
+/**
+ * The next step after an error of the platform.
+ *
+ * Instants are whole milliseconds.
+ */
+export interface NextStep {
+  /** The change. */
+  changeId: string;
+
+  /** What to do. */
+  action: NextAction;
+
+  /** When to do it, or until when to wait; absent where nothing is to follow. */
+  at: string | null;
+
+  /** What the error means. */
+  errorClass: PlatformErrorClass;
+
+  /** Whether the change may have been applied, so that the platform's value is to be read back and reconciled. */
+  mustReadBack: boolean;
+
+  /** How often the change may still be sent. With 0 it is not sent again, even where it was not applied. */
+  attemptsLeft: number;
+
+  /** The step and its grounds in one sentence. */
+  reason: string;
+}
+
 /** How the optimizer folds events into its state. */
 export interface OptimizerConfig {
   /**
@@ -2108,6 +2139,215 @@ export interface PipelineValue {
   rememberedEvents: number;
 }
 
+/**
+ * How the ad platform's errors are told apart, and how long is waited after each.
+ *
+ * The defaults are those of Meta's Marketing API. Rules for another platform replace them as a whole.
+ */
+export interface PlatformConfig {
+  /**
+   * The rules in order, at most 256; the first that applies wins, and what none knows is `unknown`.
+   * @defaultValue [
+   *   { codes: [
+   *   10,
+   *   102,
+   *   190,
+   *   200,
+   * ], subcodes: [], isTransient: null, httpStatuses: [], errorClass: "auth", waitSeconds: null },
+   *   { codes: [
+   *   100,
+   * ], subcodes: [], isTransient: null, httpStatuses: [], errorClass: "invalid", waitSeconds: null },
+   *   { codes: [
+   *   613,
+   * ], subcodes: [
+   *   1487632,
+   *   1487225,
+   * ], isTransient: null, httpStatuses: [], errorClass: "entity_throttled", waitSeconds: 3600 },
+   *   { codes: [
+   *   613,
+   * ], subcodes: [
+   *   5044001,
+   * ], isTransient: null, httpStatuses: [], errorClass: "account_throttled", waitSeconds: 1 },
+   *   { codes: [
+   *   613,
+   * ], subcodes: [
+   *   1996,
+   * ], isTransient: null, httpStatuses: [], errorClass: "account_throttled", waitSeconds: 60 },
+   *   { codes: [
+   *   613,
+   * ], subcodes: [], isTransient: null, httpStatuses: [], errorClass: "account_throttled", waitSeconds: null },
+   *   { codes: [
+   *   17,
+   *   32,
+   * ], subcodes: [], isTransient: null, httpStatuses: [], errorClass: "account_throttled", waitSeconds: null },
+   *   { codes: [
+   *   80000,
+   *   80001,
+   *   80002,
+   *   80003,
+   *   80004,
+   *   80005,
+   *   80006,
+   *   80008,
+   *   80009,
+   *   80014,
+   * ], subcodes: [], isTransient: null, httpStatuses: [], errorClass: "account_throttled", waitSeconds: null },
+   *   { codes: [
+   *   4,
+   * ], subcodes: [], isTransient: null, httpStatuses: [], errorClass: "app_throttled", waitSeconds: null },
+   *   { codes: [], subcodes: [
+   *   2446079,
+   *   1487742,
+   * ], isTransient: null, httpStatuses: [], errorClass: "account_throttled", waitSeconds: null },
+   *   { codes: [
+   *   1,
+   *   2,
+   * ], subcodes: [], isTransient: null, httpStatuses: [], errorClass: "transient", waitSeconds: null },
+   *   { codes: [], subcodes: [], isTransient: true, httpStatuses: [], errorClass: "transient", waitSeconds: null },
+   *   { codes: [], subcodes: [], isTransient: null, httpStatuses: [
+   *   401,
+   *   403,
+   * ], errorClass: "auth", waitSeconds: null },
+   *   { codes: [], subcodes: [], isTransient: null, httpStatuses: [
+   *   409,
+   * ], errorClass: "conflict", waitSeconds: null },
+   *   { codes: [], subcodes: [], isTransient: null, httpStatuses: [
+   *   429,
+   * ], errorClass: "account_throttled", waitSeconds: null },
+   *   { codes: [], subcodes: [], isTransient: null, httpStatuses: [
+   *   408,
+   *   500,
+   *   502,
+   *   503,
+   *   504,
+   * ], errorClass: "unknown", waitSeconds: null },
+   * ]
+   */
+  rules?: readonly PlatformErrorRule[] | undefined;
+
+  /**
+   * Seconds by which the first retry is spread, greater than 0, at most 3600; each further attempt doubles them.
+   * @defaultValue 2
+   */
+  retryBaseSeconds?: number | undefined;
+
+  /**
+   * Most seconds by which a retry is spread, `retryBaseSeconds` to 86400.
+   * @defaultValue 300
+   */
+  retryMostSeconds?: number | undefined;
+
+  /**
+   * How often a change may be sent in all, 1 to 100.
+   * @defaultValue 5
+   */
+  mostAttempts?: number | bigint | undefined;
+
+  /**
+   * Seconds for which a throttled entity is parked where neither rule nor header names a wait, 0 to 2592000.
+   * @defaultValue 3600
+   */
+  entityWaitSeconds?: number | undefined;
+
+  /**
+   * Seconds for which a throttled account is paused where neither rule nor header names a wait, 0 to 2592000.
+   * @defaultValue 300
+   */
+  accountWaitSeconds?: number | undefined;
+
+  /**
+   * Seconds for which a throttled app is paused where neither rule nor header names a wait, 0 to 2592000.
+   * @defaultValue 300
+   */
+  appWaitSeconds?: number | undefined;
+
+  /**
+   * Seconds until the value is read back where neither rule nor header names a wait, 0 to 2592000: a change that was
+   * sent may still be on its way.
+   * @defaultValue 10
+   */
+  readBackWaitSeconds?: number | undefined;
+}
+
+/** What the platform answered to a change that was sent, or that it did not answer. */
+export interface PlatformError {
+  /** HTTP status of the answer, 100 to 599. */
+  httpStatus?: number | bigint | null | undefined;
+
+  /** The platform's code of the error. */
+  code?: number | bigint | null | undefined;
+
+  /** Its subcode. */
+  subcode?: number | bigint | null | undefined;
+
+  /** Whether the platform calls the error transient. */
+  isTransient?: boolean | null | undefined;
+
+  /**
+   * Wait that a header names, in seconds, 0 to 2592000; 0 names none. Meta's `estimated_time_to_regain_access` is in
+   * minutes: give it times 60.
+   */
+  retryAfterSeconds?: number | null | undefined;
+
+  /**
+   * Whether the change was sent and no answer came: then nothing else counts.
+   * @defaultValue false
+   */
+  timedOut?: boolean | undefined;
+
+  /** What the platform said, for people. No rule looks at it, and no step repeats it: it may hold a token. */
+  message?: string | null | undefined;
+}
+
+/**
+ * One rule by which an error of the platform is told.
+ *
+ * It applies where each condition that it states holds; at least one is stated.
+ */
+export interface PlatformErrorRule {
+  /**
+   * The error's code is one of these; where the list is empty, any or none.
+   * @defaultValue []
+   */
+  codes?: readonly (number | bigint)[] | undefined;
+
+  /**
+   * The error's subcode is one of these; where the list is empty, any or none.
+   * @defaultValue []
+   */
+  subcodes?: readonly (number | bigint)[] | undefined;
+
+  /** Whether the platform calls the error transient; where absent, either. */
+  isTransient?: boolean | null | undefined;
+
+  /**
+   * The HTTP status is one of these, 100 to 599; where the list is empty, any or none.
+   * @defaultValue []
+   */
+  httpStatuses?: readonly (number | bigint)[] | undefined;
+
+  /** What the error means. */
+  errorClass: PlatformErrorClass;
+
+  /**
+   * Least seconds to wait, also where a header names fewer, 0 to 2592000. Where absent, what the header names, else the
+   * default of the class.
+   */
+  waitSeconds?: number | null | undefined;
+}
+
+/** What was read back from the platform. A change needs what it is about: its budget, its status or its targeting. */
+export interface PlatformValue {
+  /** Budget per day, in major units; 0 where the entity has none any more. */
+  budget?: number | null | undefined;
+
+  /** Whether the entity delivers. */
+  status?: PlatformStatus | null | undefined;
+
+  /** Whether the targeting is that of the change. */
+  targeting?: TargetingState | null | undefined;
+}
+
 /** Prices of 1,000 impressions: log-normal between ads, clipped, times noise of the step and of the market. */
 export interface PriceSpec {
   /** Median, in major units, greater than 0. */
@@ -2198,6 +2438,27 @@ export interface RecommendationMetrics {
 
   /** Probability of being the best of all, 0 to 1; only where it was asked for. */
   probabilityBest: number | null;
+}
+
+/** What became of a change whose outcome was not known, with the values that tell it. */
+export interface Reconciliation {
+  /** The change. */
+  changeId: string;
+
+  /** What became of it. */
+  outcome: ReconciliationOutcome;
+
+  /** Budget per day that was sent, in minor units; absent unless the change is one of a budget. */
+  sentBudgetMinor: number | null;
+
+  /** Budget per day before the change, in minor units; absent unless the change is one of a budget. */
+  previousBudgetMinor: number | null;
+
+  /** Budget per day that was read back, in minor units; absent unless the change is one of a budget. */
+  readBudgetMinor: number | null;
+
+  /** The outcome and its grounds in one sentence. */
+  reason: string;
 }
 
 /** A creative that should be refreshed now. */
@@ -3181,6 +3442,26 @@ export type Model =
   | "scheduled";
 
 /**
+ * What to do after the platform refused a change, or did not answer.
+ * - `retry`: Judge the change again at `at` and send it, once the value that was read back says that it was not
+ *   applied.
+ * - `park_entity`: Send nothing for the entity until `at`.
+ * - `pause_account`: Send nothing for the account until `at`.
+ * - `pause_app`: Send nothing at all until `at`: the limit is that of the app.
+ * - `stop_and_alert`: Send nothing more with this token, and tell a person.
+ * - `dead_letter`: Give the change up, and keep it for a person to look at.
+ * - `reconcile`: Read the platform's value at `at` and reconcile it, before anything is sent again.
+ */
+export type NextAction =
+  | "retry"
+  | "park_entity"
+  | "pause_account"
+  | "pause_app"
+  | "stop_and_alert"
+  | "dead_letter"
+  | "reconcile";
+
+/**
  * What became of an event.
  * - `applied`: It changed the state.
  * - `duplicate`: It is known already, or a newer version of it is.
@@ -3198,6 +3479,39 @@ export type OutcomeStatus =
   | "rejected";
 
 /**
+ * What an error of the platform means for the change that was sent.
+ * - `entity_throttled`: The platform takes no more changes of this entity for a while. The change was not applied.
+ * - `account_throttled`: The platform takes no more calls for this account for a while. The change was not applied.
+ * - `app_throttled`: The platform takes no more calls of this app for a while. The change was not applied.
+ * - `transient`: It may work later. Whether the change was applied is not certain.
+ * - `auth`: The token or its permissions don't suffice. Sending again does not help.
+ * - `invalid`: The change itself is refused. Sending again does not help.
+ * - `conflict`: Somebody else changed the entity meanwhile.
+ * - `unknown`: Whether the change was applied is not known: it was sent and not answered, or answered with what no
+ *   rule knows.
+ */
+export type PlatformErrorClass =
+  | "entity_throttled"
+  | "account_throttled"
+  | "app_throttled"
+  | "transient"
+  | "auth"
+  | "invalid"
+  | "conflict"
+  | "unknown";
+
+/**
+ * Whether the platform delivers an entity.
+ * - `active`: It delivers, or would.
+ * - `paused`: It is paused.
+ * - `other`: Anything else: archived, deleted.
+ */
+export type PlatformStatus =
+  | "active"
+  | "paused"
+  | "other";
+
+/**
  * Which ads share their rates.
  * - `campaign`: The ads of one campaign; a campaign with fewer than 5 budgets pools over the account.
  * - `account`: All ads of the call.
@@ -3205,6 +3519,17 @@ export type OutcomeStatus =
 export type PoolBy =
   | "campaign"
   | "account";
+
+/**
+ * What became of a change.
+ * - `applied`: It was applied: commit it.
+ * - `not_applied`: It was not applied: it may be judged and sent again, while attempts are left.
+ * - `conflict`: The value is somebody else's: release the change, and never overwrite what is there.
+ */
+export type ReconciliationOutcome =
+  | "applied"
+  | "not_applied"
+  | "conflict";
 
 /**
  * How far a change has come in the ledger.
@@ -3298,6 +3623,17 @@ export type StageKind =
 export type Synchronous =
   | "normal"
   | "full";
+
+/**
+ * The targeting that is on the platform, as the caller compares it.
+ * - `as_asked`: What the change asked for.
+ * - `as_before`: What was there before the change.
+ * - `other`: Neither.
+ */
+export type TargetingState =
+  | "as_asked"
+  | "as_before"
+  | "other";
 
 /**
  * What is told of a lead.

@@ -1,7 +1,7 @@
 //! `SafetyGuard`.
 
 use jiff::Timestamp;
-use lagwise::{AdChange, BudgetEntity, GuardHistory, GuardVerdict, Result};
+use lagwise::{AdChange, BudgetEntity, GuardHistory, GuardVerdict, PlatformError, PlatformValue, Result};
 use napi::Env;
 use napi::bindgen_prelude::Unknown;
 use napi_derive::napi;
@@ -145,6 +145,65 @@ impl SafetyGuard {
             let history = self.past(*env, history)?;
             let now: Timestamp = read("now", now)?;
             self.results.record(env, "BudgetHeadroom", &self.core.headroom(&entity, &history, now)?)
+        })
+    }
+
+    /// What to do after the platform refused a change, or did not answer.
+    ///
+    /// `attempt` says how often the change has been sent, this time included; `seed` is a whole number from 0 to 2^64 - 1.
+    /// The rules of the configuration's section `platform` give the error its class; a change that was sent and not
+    /// answered is always `unknown`, and reconciled before anything is sent again. A wait is the header's, the rule's or
+    /// the class's; to it comes a draw, uniform between 0 and a bound that doubles with each attempt, keyed by seed,
+    /// change and attempt.
+    ///
+    /// @throws {LagwiseError} for a bad value; `field` starts with `error` or names the argument.
+    #[napi(
+        catch_unwind,
+        ts_args_type = "error: PlatformError, attempt: number, now: Instant, seed: number | bigint, changeId: string",
+        ts_return_type = "NextStep"
+    )]
+    pub fn next_step<'env>(
+        &self,
+        env: &'env Env,
+        error: Unknown<'_>,
+        attempt: Unknown<'_>,
+        now: Unknown<'_>,
+        seed: Unknown<'_>,
+        change_id: Unknown<'_>,
+    ) -> napi::Result<Unknown<'env>> {
+        throwing(*env, || {
+            let error: PlatformError = self.plain.read(*env, "error", error)?;
+            let (attempt, now): (u32, Timestamp) = (read("attempt", attempt)?, read("now", now)?);
+            let (seed, change_id): (u64, String) = (read("seed", seed)?, read("change_id", change_id)?);
+            self.results.record(env, "NextStep", &self.core.next_step(&error, attempt, now, seed, &change_id)?)
+        })
+    }
+
+    /// What became of a change whose outcome is not known, by the value that the platform has.
+    ///
+    /// `verdict` is the one by which it was sent, that of `beginSend`; `value` needs what the change is about. Budgets are
+    /// compared in minor units. A value that is neither what was sent nor what was there before is somebody else's: it is
+    /// a conflict, and never overwritten.
+    ///
+    /// @throws {LagwiseError} `CONFLICT` for the verdict of another change or one by which nothing could be sent,
+    /// `MISSING_FIELD` where the value lacks what the change is about; `field` starts with `change`, `verdict` or `value`.
+    #[napi(
+        catch_unwind,
+        ts_args_type = "change: AdChange, verdict: GuardVerdict, value: PlatformValue",
+        ts_return_type = "Reconciliation"
+    )]
+    pub fn reconcile<'env>(
+        &self,
+        env: &'env Env,
+        change: Unknown<'_>,
+        verdict: Unknown<'_>,
+        value: Unknown<'_>,
+    ) -> napi::Result<Unknown<'env>> {
+        throwing(*env, || {
+            let change: AdChange = self.plain.read(*env, "change", change)?;
+            let verdict: GuardVerdict = self.plain.read(*env, "verdict", verdict)?;
+            let value: PlatformValue = self.plain.read(*env, "value", value)?;
+            self.results.record(env, "Reconciliation", &self.core.reconcile(&change, &verdict, &value)?)
         })
     }
 

@@ -76,6 +76,14 @@ export function run({ call, config, input }) {
     case "guard_begin_send":
     case "guard_headroom":
       return judge(new SafetyGuard(filled(config)), call, filled(input));
+    case "guard_next_step": {
+      const { error, attempt, now, seed, changeId } = filled(input);
+      return new SafetyGuard(filled(config)).nextStep(error, attempt, now, BigInt(seed), changeId);
+    }
+    case "guard_reconcile": {
+      const { change, verdict, value } = filled(input);
+      return new SafetyGuard(filled(config)).reconcile(change, verdict, value);
+    }
     default:
       throw new Error(`unknown call ${call}`);
   }

@@ -69,6 +69,28 @@ test("an allocation keeps to the headroom", () => {
   );
 });
 
+test("a timeout is reconciled before anything is sent again", () => {
+  const guard = new SafetyGuard({ guard: { fuzz: 0 } });
+  const step = guard.nextStep({ timedOut: true }, 1, new Date(START), 7n, "1");
+  assert.deepEqual(
+    [step.action, step.errorClass, step.mustReadBack, step.attemptsLeft],
+    ["reconcile", "unknown", true, 4],
+  );
+  const waited = Date.parse(step.at) - START;
+  assert.ok(waited >= 10_000 && waited <= 12_000);
+  const sent = guard.evaluate(change(), null, new Date(START), 7);
+  const outcomes = [115, 100, 114.99].map((budget) => guard.reconcile(change(), sent, { budget }).outcome);
+  assert.deepEqual(outcomes, ["applied", "not_applied", "conflict"]);
+});
+
+test("rules are data", () => {
+  const { platform } = new SafetyGuard().config;
+  platform.rules.unshift({ codes: [429], errorClass: "account_throttled", waitSeconds: 90 });
+  const guard = new SafetyGuard({ platform });
+  const action = (code) => guard.nextStep({ code }, 1, new Date(START), 7, "1").action;
+  assert.deepEqual([429, 190].map(action), ["pause_account", "stop_and_alert"]);
+});
+
 describe("refusals", () => {
   const guard = new SafetyGuard();
   const now = new Date(START);
@@ -80,6 +102,11 @@ describe("refusals", () => {
     ["NOT_WHOLE", "seed", () => guard.evaluate(change(), null, now, 0.5)],
     ["WRONG_TYPE", "history.actions", () => guard.evaluate(change(), { actions: 5 }, now, 7)],
     ["MISSING_FIELD", "entity.currentBudget", () => guard.headroom({ accountId: "a", budgetId: "b" }, null, now)],
+    ["OUT_OF_RANGE", "attempt", () => guard.nextStep({ code: 17 }, 0, now, 7, "1")],
+    ["NOT_WHOLE", "attempt", () => guard.nextStep({ code: 17 }, 1.5, now, 7, "1")],
+    ["WRONG_TYPE", "changeId", () => guard.nextStep({ code: 17 }, 1, now, 7, 1)],
+    ["NOT_FINITE", "error.retryAfterSeconds", () => guard.nextStep({ retryAfterSeconds: NaN }, 1, now, 7, "1")],
+    ["MISSING_FIELD", "value.budget", () => guard.reconcile(change(), guard.evaluate(change(), null, now, 7), {})],
     [
       "CONFLICT",
       "verdict.changeId",

@@ -81,12 +81,17 @@ test("results have the fields that are declared, in that order", () => {
   const guard = new lagwise.SafetyGuard();
   const budget = { accountId: "act", budgetId: "set", currentBudget: 100 };
   const answer = new lagwise.GuardLedger().reserve({ ...budget, changeId: "1", proposedBudget: 110 }, now, 7);
+  const paused = { ...budget, changeId: "2", kind: "pause" };
   const results = {
     ReserveAnswer: answer,
     Reservation: answer.reservation,
     GuardVerdict: guard.evaluate({ ...budget, changeId: "1", proposedBudget: 110 }, null, now, 7),
     BudgetHeadroom: guard.headroom(budget, null, now),
+    NextStep: guard.nextStep({ code: 17 }, 1, now, 7, "1"),
+    Reconciliation: guard.reconcile(paused, guard.evaluate(paused, null, now, 7), { status: "paused" }),
     GuardConfig: config.guard,
+    PlatformConfig: config.platform,
+    PlatformErrorRule: config.platform.rules[0],
     Effects: effects,
     StageCredit: effects.stageCredits[0],
     DealCredit: effects.dealCredits[0],

@@ -5,7 +5,10 @@ use pyo3::prelude::*;
 
 use crate::call::attached;
 use crate::configured;
-use crate::records::{AdChange, BudgetEntity, BudgetHeadroom, GuardHistory, GuardVerdict};
+use crate::records::{
+    AdChange, BudgetEntity, BudgetHeadroom, GuardHistory, GuardVerdict, NextStep, PlatformError, PlatformValue,
+    Reconciliation,
+};
 use crate::source::decode;
 
 /// Judges changes before they are sent: whether, when, and with which budget.
@@ -114,6 +117,50 @@ impl SafetyGuard {
         let history = past(history)?;
         let now: Timestamp = decode("now", now)?;
         Ok(attached(|| self.inner.headroom(&entity, &history, now))?.into())
+    }
+
+    /// What to do after the platform refused a change, or did not answer.
+    ///
+    /// `error` is a `PlatformError` or a dict of its fields, `attempt` says how often the change has been sent, this
+    /// time included, `seed` is a whole number from 0 to 2^64 - 1. The rules of the configuration's section `platform`
+    /// give the error its class; a change that was sent and not answered is always `unknown`, and reconciled before
+    /// anything is sent again. A wait is the header's, the rule's or the class's; to it comes a draw, uniform between 0
+    /// and a bound that doubles with each attempt, keyed by seed, change and attempt.
+    ///
+    /// Raises `LagwiseError` where a value is refused; its `field` starts with `error` or names the argument.
+    fn next_step(
+        &self,
+        error: &Bound<'_, PyAny>,
+        attempt: &Bound<'_, PyAny>,
+        now: &Bound<'_, PyAny>,
+        seed: &Bound<'_, PyAny>,
+        change_id: &Bound<'_, PyAny>,
+    ) -> PyResult<NextStep> {
+        let error = taken!("error", error, PlatformError);
+        let (attempt, now): (u32, Timestamp) = (decode("attempt", attempt)?, decode("now", now)?);
+        let (seed, change_id): (u64, String) = (decode("seed", seed)?, decode("change_id", change_id)?);
+        Ok(attached(|| self.inner.next_step(&error, attempt, now, seed, &change_id))?.into())
+    }
+
+    /// What became of a change whose outcome is not known, by the value that the platform has.
+    ///
+    /// `verdict` is the one by which it was sent, that of `begin_send`; `value` is a `PlatformValue` or a dict of its
+    /// fields, and needs what the change is about. Budgets are compared in minor units. A value that is neither what
+    /// was sent nor what was there before is somebody else's: it is a conflict, and never overwritten.
+    ///
+    /// Raises `ConflictError` for the verdict of another change or one by which nothing could be sent, and
+    /// `MissingFieldError` where the value lacks what the change is about; `field` starts with `change`, `verdict` or
+    /// `value`.
+    fn reconcile(
+        &self,
+        change: &Bound<'_, PyAny>,
+        verdict: &Bound<'_, PyAny>,
+        value: &Bound<'_, PyAny>,
+    ) -> PyResult<Reconciliation> {
+        let change = taken!("change", change, AdChange);
+        let verdict = taken!("verdict", verdict, GuardVerdict);
+        let value = taken!("value", value, PlatformValue);
+        Ok(attached(|| self.inner.reconcile(&change, &verdict, &value))?.into())
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {

@@ -50,10 +50,10 @@ mod _lagwise {
         Attribution, AttributionCandidate, AttributionSize, BlendedScore, BudgetEntity, BudgetHeadroom,
         BudgetRecommendation, ChangeCommitted, Comparison, Conversion, CreativeRegistered, CreditReport, DealCredit,
         DealStage, DealValue, Decision, Delivery, Effects, Erasure, Estimate, FatigueReport, Feedback, GuardHistory,
-        GuardVerdict, Identity, IgnoredKey, Journey, JourneyTouch, LagReport, LayerReport, LiveAd, Outcome, PastAction,
-        Period, PipelineRoas, PipelineValue, RecommendationMetrics, RefreshRequest, RefreshState, Reservation,
-        ReserveAnswer, Run, StageChange, StageCredit, StageEntry, StageReport, StateSize, Summary, Tick, Touch,
-        TouchOutcome,
+        GuardVerdict, Identity, IgnoredKey, Journey, JourneyTouch, LagReport, LayerReport, LiveAd, NextStep, Outcome,
+        PastAction, Period, PipelineRoas, PipelineValue, PlatformError, PlatformValue, RecommendationMetrics,
+        Reconciliation, RefreshRequest, RefreshState, Reservation, ReserveAnswer, Run, StageChange, StageCredit,
+        StageEntry, StageReport, StateSize, Summary, Tick, Touch, TouchOutcome,
     };
     #[pymodule_export]
     use super::revenue::SyntheticRevenueCalculator;

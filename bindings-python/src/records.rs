@@ -3356,6 +3356,82 @@ impl LiveAd {
     }
 }
 
+/// The next step after an error of the platform.
+///
+/// Instants are whole milliseconds.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct NextStep {
+    pub(crate) inner: lagwise::NextStep,
+}
+
+impl From<lagwise::NextStep> for NextStep {
+    fn from(inner: lagwise::NextStep) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl NextStep {
+    /// The change.
+    #[getter]
+    fn change_id(&self) -> &str {
+        &self.inner.change_id
+    }
+
+    /// What to do.
+    #[getter]
+    fn action(&self) -> &'static str {
+        self.inner.action.text()
+    }
+
+    /// When to do it, or until when to wait; absent where nothing is to follow.
+    #[getter]
+    fn at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.at.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// What the error means.
+    #[getter]
+    fn error_class(&self) -> &'static str {
+        self.inner.error_class.text()
+    }
+
+    /// Whether the change may have been applied, so that the platform's value is to be read back and reconciled.
+    #[getter]
+    fn must_read_back(&self) -> bool {
+        self.inner.must_read_back
+    }
+
+    /// How often the change may still be sent. With 0 it is not sent again, even where it was not applied.
+    #[getter]
+    fn attempts_left(&self) -> u64 {
+        self.inner.attempts_left
+    }
+
+    /// The step and its grounds in one sentence.
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.inner.reason
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "NextStep", &self.inner)
+    }
+}
+
 /// What became of an event, and why.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct Outcome {
@@ -3801,6 +3877,150 @@ impl PipelineValue {
     }
 }
 
+/// What the platform answered to a change that was sent, or that it did not answer.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct PlatformError {
+    pub(crate) inner: lagwise::PlatformError,
+}
+
+impl From<lagwise::PlatformError> for PlatformError {
+    fn from(inner: lagwise::PlatformError) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl PlatformError {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, http_status=None, code=None, subcode=None, is_transient=None, retry_after_seconds=None, \
+            timed_out=False, message=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::PlatformError| record.into())
+    }
+
+    /// HTTP status of the answer, 100 to 599.
+    #[getter]
+    fn http_status(&self) -> Option<u64> {
+        self.inner.http_status
+    }
+
+    /// The platform's code of the error.
+    #[getter]
+    fn code(&self) -> Option<i64> {
+        self.inner.code
+    }
+
+    /// Its subcode.
+    #[getter]
+    fn subcode(&self) -> Option<i64> {
+        self.inner.subcode
+    }
+
+    /// Whether the platform calls the error transient.
+    #[getter]
+    fn is_transient(&self) -> Option<bool> {
+        self.inner.is_transient
+    }
+
+    /// Wait that a header names, in seconds, 0 to 2592000; 0 names none. Meta's `estimated_time_to_regain_access` is in
+    /// minutes: give it times 60.
+    #[getter]
+    fn retry_after_seconds(&self) -> Option<f64> {
+        self.inner.retry_after_seconds
+    }
+
+    /// Whether the change was sent and no answer came: then nothing else counts.
+    #[getter]
+    fn timed_out(&self) -> bool {
+        self.inner.timed_out
+    }
+
+    /// What the platform said, for people. No rule looks at it, and no step repeats it: it may hold a token.
+    #[getter]
+    fn message(&self) -> Option<&str> {
+        self.inner.message.as_deref()
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "PlatformError", &self.inner)
+    }
+}
+
+/// What was read back from the platform. A change needs what it is about: its budget, its status or its targeting.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct PlatformValue {
+    pub(crate) inner: lagwise::PlatformValue,
+}
+
+impl From<lagwise::PlatformValue> for PlatformValue {
+    fn from(inner: lagwise::PlatformValue) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl PlatformValue {
+    #[new]
+    #[pyo3(
+        signature = (**fields),
+        text_signature = "(*, budget=None, status=None, targeting=None)"
+    )]
+    fn new(py: Python<'_>, fields: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        source::keywords(py, fields).map(|record: lagwise::PlatformValue| record.into())
+    }
+
+    /// Budget per day, in major units; 0 where the entity has none any more.
+    #[getter]
+    fn budget(&self) -> Option<f64> {
+        self.inner.budget
+    }
+
+    /// Whether the entity delivers.
+    #[getter]
+    fn status(&self) -> Option<&'static str> {
+        self.inner.status.map(Choice::text)
+    }
+
+    /// Whether the targeting is that of the change.
+    #[getter]
+    fn targeting(&self) -> Option<&'static str> {
+        self.inner.targeting.map(Choice::text)
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "PlatformValue", &self.inner)
+    }
+}
+
 /// The figures behind a recommendation.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct RecommendationMetrics {
@@ -3952,6 +4172,74 @@ impl RecommendationMetrics {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
         record::pickled(py, "RecommendationMetrics", &self.inner)
+    }
+}
+
+/// What became of a change whose outcome was not known, with the values that tell it.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Reconciliation {
+    pub(crate) inner: lagwise::Reconciliation,
+}
+
+impl From<lagwise::Reconciliation> for Reconciliation {
+    fn from(inner: lagwise::Reconciliation) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl Reconciliation {
+    /// The change.
+    #[getter]
+    fn change_id(&self) -> &str {
+        &self.inner.change_id
+    }
+
+    /// What became of it.
+    #[getter]
+    fn outcome(&self) -> &'static str {
+        self.inner.outcome.text()
+    }
+
+    /// Budget per day that was sent, in minor units; absent unless the change is one of a budget.
+    #[getter]
+    fn sent_budget_minor(&self) -> Option<i64> {
+        self.inner.sent_budget_minor
+    }
+
+    /// Budget per day before the change, in minor units; absent unless the change is one of a budget.
+    #[getter]
+    fn previous_budget_minor(&self) -> Option<i64> {
+        self.inner.previous_budget_minor
+    }
+
+    /// Budget per day that was read back, in minor units; absent unless the change is one of a budget.
+    #[getter]
+    fn read_budget_minor(&self) -> Option<i64> {
+        self.inner.read_budget_minor
+    }
+
+    /// The outcome and its grounds in one sentence.
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.inner.reason
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Reconciliation", &self.inner)
     }
 }
 
@@ -5026,12 +5314,16 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "LagReport" => record::restored::<LagReport, lagwise::LagReport>(py, json),
         "LayerReport" => record::restored::<LayerReport, lagwise::LayerReport>(py, json),
         "LiveAd" => record::restored::<LiveAd, lagwise::simulate::LiveAd>(py, json),
+        "NextStep" => record::restored::<NextStep, lagwise::NextStep>(py, json),
         "Outcome" => record::restored::<Outcome, lagwise::Outcome>(py, json),
         "PastAction" => record::restored::<PastAction, lagwise::PastAction>(py, json),
         "Period" => record::restored::<Period, lagwise::Period>(py, json),
         "PipelineRoas" => record::restored::<PipelineRoas, lagwise::PipelineRoas>(py, json),
         "PipelineValue" => record::restored::<PipelineValue, lagwise::PipelineValue>(py, json),
+        "PlatformError" => record::restored::<PlatformError, lagwise::PlatformError>(py, json),
+        "PlatformValue" => record::restored::<PlatformValue, lagwise::PlatformValue>(py, json),
         "RecommendationMetrics" => record::restored::<RecommendationMetrics, lagwise::RecommendationMetrics>(py, json),
+        "Reconciliation" => record::restored::<Reconciliation, lagwise::Reconciliation>(py, json),
         "RefreshRequest" => record::restored::<RefreshRequest, lagwise::RefreshRequest>(py, json),
         "RefreshState" => record::restored::<RefreshState, lagwise::RefreshState>(py, json),
         "Reservation" => record::restored::<Reservation, lagwise::Reservation>(py, json),
@@ -5265,6 +5557,11 @@ plain_record! {
 }
 
 plain_record! {
+    lagwise::NextStep:
+    change_id, action, at, error_class, must_read_back, attempts_left, reason
+}
+
+plain_record! {
     lagwise::Outcome:
     status, reason, effects
 }
@@ -5293,10 +5590,25 @@ plain_record! {
 }
 
 plain_record! {
+    lagwise::PlatformError:
+    http_status, code, subcode, is_transient, retry_after_seconds, timed_out, message
+}
+
+plain_record! {
+    lagwise::PlatformValue:
+    budget, status, targeting
+}
+
+plain_record! {
     lagwise::RecommendationMetrics:
     impressions, clicks, spend, revenue, ctr, roas, posterior_ctr, value_per_click, value_per_spend, effective_exposure,
     maturity, decay_factor, half_life_impressions, score, ctr_weight, roas_weight, share_before_bounds,
     share_after_bounds, bound, probability_best
+}
+
+plain_record! {
+    lagwise::Reconciliation:
+    change_id, outcome, sent_budget_minor, previous_budget_minor, read_budget_minor, reason
 }
 
 plain_record! {
@@ -5492,6 +5804,17 @@ plain_choice! {
 }
 
 plain_choice! {
+    lagwise::NextAction:
+    Retry = "retry",
+    ParkEntity = "park_entity",
+    PauseAccount = "pause_account",
+    PauseApp = "pause_app",
+    StopAndAlert = "stop_and_alert",
+    DeadLetter = "dead_letter",
+    Reconcile = "reconcile",
+}
+
+plain_choice! {
     lagwise::OutcomeStatus:
     Applied = "applied",
     Duplicate = "duplicate",
@@ -5499,6 +5822,32 @@ plain_choice! {
     UnknownAd = "unknown_ad",
     Expired = "expired",
     Rejected = "rejected",
+}
+
+plain_choice! {
+    lagwise::PlatformErrorClass:
+    EntityThrottled = "entity_throttled",
+    AccountThrottled = "account_throttled",
+    AppThrottled = "app_throttled",
+    Transient = "transient",
+    Auth = "auth",
+    Invalid = "invalid",
+    Conflict = "conflict",
+    Unknown = "unknown",
+}
+
+plain_choice! {
+    lagwise::PlatformStatus:
+    Active = "active",
+    Paused = "paused",
+    Other = "other",
+}
+
+plain_choice! {
+    lagwise::ReconciliationOutcome:
+    Applied = "applied",
+    NotApplied = "not_applied",
+    Conflict = "conflict",
 }
 
 plain_choice! {
@@ -5543,6 +5892,13 @@ plain_choice! {
     Open = "open",
     Won = "won",
     Lost = "lost",
+}
+
+plain_choice! {
+    lagwise::TargetingState:
+    AsAsked = "as_asked",
+    AsBefore = "as_before",
+    Other = "other",
 }
 
 plain_choice! {

@@ -21,6 +21,8 @@ from lagwise import (
     MissingFieldError,
     OutOfRangeError,
     PastAction,
+    PlatformError,
+    PlatformValue,
     SafetyGuard,
     UnknownFieldError,
     WrongTypeError,
@@ -98,6 +100,29 @@ def test_an_allocation_keeps_to_the_headroom() -> None:
     assert raised.value.field == "headroom[2].budget_id"
 
 
+def test_a_timeout_is_reconciled_before_anything_is_sent_again() -> None:
+    guard = SafetyGuard(PLAIN)
+    step = guard.next_step(PlatformError(timed_out=True), 1, START, 7, "1")
+    assert step == guard.next_step({"timed_out": True}, 1, START.isoformat(), 7, "1")
+    assert (step.action, step.error_class, step.must_read_back, step.attempts_left) == ("reconcile", "unknown", True, 4)
+    assert step.at is not None
+    assert timedelta(seconds=10) <= step.at - START <= timedelta(seconds=12)
+    sent = guard.evaluate(change(), None, START, 7)
+    for budget, outcome in [(115, "applied"), (100, "not_applied"), (114.99, "conflict")]:
+        read = guard.reconcile(AdChange(**change()), sent, PlatformValue(budget=budget))
+        assert read == guard.reconcile(change(), sent.to_dict(), {"budget": budget})
+        assert read.outcome == outcome
+
+
+def test_rules_are_data() -> None:
+    platform = SafetyGuard().config["platform"]
+    platform["rules"] = [{"codes": [429], "error_class": "account_throttled", "wait_seconds": 90}, *platform["rules"]]
+    guard = SafetyGuard({"platform": platform})
+    step = guard.next_step({"code": 429}, 1, START, 7, "1")
+    assert (step.action, step.error_class) == ("pause_account", "account_throttled")
+    assert guard.next_step({"code": 190}, 1, START, 7, "1").action == "stop_and_alert"
+
+
 def test_one_guard_serves_many_threads() -> None:
     guard = SafetyGuard()
     with ThreadPoolExecutor(8) as threads:
@@ -120,6 +145,15 @@ REFUSED: list[tuple[type[Exception], str, Callable[[SafetyGuard], object]]] = [
         MissingFieldError,
         "entity.current_budget",
         lambda guard: guard.headroom({"account_id": "a", "budget_id": "b"}, None, START),
+    ),
+    (OutOfRangeError, "attempt", lambda guard: guard.next_step({"code": 17}, 0, START, 7, "1")),
+    (OutOfRangeError, "attempt", lambda guard: guard.next_step({"code": 17}, -1, START, 7, "1")),
+    (WrongTypeError, "change_id", lambda guard: guard.next_step({"code": 17}, 1, START, 7, 1)),  # type: ignore[arg-type]
+    (WrongTypeError, "error.code", lambda guard: guard.next_step({"code": "17"}, 1, START, 7, "1")),
+    (
+        MissingFieldError,
+        "value.budget",
+        lambda guard: guard.reconcile(change(), guard.evaluate(change(), None, START, 7), {}),
     ),
     (
         ConflictError,

@@ -39,6 +39,8 @@ from lagwise import (
     Optimizer,
     PastAction,
     Period,
+    PlatformError,
+    PlatformValue,
     RefreshState,
     SafetyGuard,
     Simulator,
@@ -76,6 +78,8 @@ INPUTS = [
     JourneyTouch,
     PastAction,
     Period,
+    PlatformError,
+    PlatformValue,
     RefreshState,
     *EVENTS,
 ]
@@ -198,6 +202,15 @@ def guard_records() -> Iterator[Any]:
     yield from (answer := ledger.reserve(change, now, 7), ledger.reserve(change, now, 7), answer.reservation)
     pause = AdChange(**ids, change_id="2", kind="pause")
     yield from (ledger.reserve(pause, now, 7), ledger.reservation("2"))
+    refused = PlatformError(
+        code=17, subcode=-1, http_status=400, is_transient=False, retry_after_seconds=60, message="?"
+    )
+    read = PlatformValue(budget=115, status="paused", targeting="other")
+    yield from (refused, PlatformError(timed_out=True), read, PlatformValue())
+    yield guard.next_step(refused, 1, now, 7, "1")
+    yield guard.next_step({"code": 100}, 1, now, 7, "1")
+    yield guard.reconcile(change, guard.evaluate(change, None, START, 7), read)
+    yield guard.reconcile(pause, guard.evaluate(pause, None, START, 7), read)
 
 
 def credit_records() -> Iterator[Any]:

@@ -141,8 +141,9 @@ pub use attribution::{
 };
 pub use config::{
     AllocationConfig, Ambiguity, AttributionConfig, Config, CrmConfig, CtrPrior, CtrWeight, EvidencePath,
-    FatigueConfig, GuardConfig, GuardMode, Model, OptimizerConfig, PoolBy, RevenueMode, ScheduledConfig, ShareRule,
-    Stage, StageKind, StageValue, TenantConfig, VerdictConfig,
+    FatigueConfig, GuardConfig, GuardMode, Model, OptimizerConfig, PlatformConfig, PlatformErrorClass,
+    PlatformErrorRule, PoolBy, RevenueMode, ScheduledConfig, ShareRule, Stage, StageKind, StageValue, TenantConfig,
+    VerdictConfig,
 };
 pub use error::{Error, ErrorKind, Result};
 pub use estimate::Estimate;
@@ -150,7 +151,9 @@ pub use event::{AdRegistered, AdRetired, ChangeCommitted, CreativeRegistered, De
 pub use fatigue::{FatigueDetector, FatigueReport, FatigueStatus, RefreshState};
 pub use guard::{
     ActionStatus, AdChange, BudgetEntity, BudgetHeadroom, ChangeKind, GuardHistory, GuardLedger, GuardOutcome,
-    GuardRule, GuardVerdict, PastAction, Reservation, ReservationStatus, ReserveAnswer, ReserveStatus, SafetyGuard,
+    GuardRule, GuardVerdict, NextAction, NextStep, PastAction, PlatformError, PlatformStatus, PlatformValue,
+    Reconciliation, ReconciliationOutcome, Reservation, ReservationStatus, ReserveAnswer, ReserveStatus, SafetyGuard,
+    TargetingState,
 };
 #[cfg(feature = "sqlite")]
 pub use guard::{LedgerOptions, Synchronous};

@@ -224,6 +224,7 @@
       attribution: records.AttributionConfig(),
       crm: records.CrmConfig(),
       guard: records.GuardConfig(),
+      platform: records.PlatformConfig(),
     }),
     Conversion: () => ({
       eventId: texts[t++],
@@ -496,6 +497,15 @@
       minBudget: numbers[n++],
       maxBudget: numbers[n++],
     }),
+    NextStep: () => ({
+      changeId: texts[t++],
+      action: texts[t++],
+      at: numbers[n++] === 0 ? null : texts[t++],
+      errorClass: texts[t++],
+      mustReadBack: numbers[n++] === 1,
+      attemptsLeft: numbers[n++],
+      reason: texts[t++],
+    }),
     OptimizerConfig: () => ({
       evidence: texts[t++],
       maxLatenessHours: numbers[n++],
@@ -541,6 +551,24 @@
       rememberedDeals: numbers[n++],
       rememberedEvents: numbers[n++],
     }),
+    PlatformConfig: () => ({
+      rules: list(() => records.PlatformErrorRule()),
+      retryBaseSeconds: numbers[n++],
+      retryMostSeconds: numbers[n++],
+      mostAttempts: numbers[n++],
+      entityWaitSeconds: numbers[n++],
+      accountWaitSeconds: numbers[n++],
+      appWaitSeconds: numbers[n++],
+      readBackWaitSeconds: numbers[n++],
+    }),
+    PlatformErrorRule: () => ({
+      codes: list(() => numbers[n++]),
+      subcodes: list(() => numbers[n++]),
+      isTransient: numbers[n++] === 0 ? null : numbers[n++] === 1,
+      httpStatuses: list(() => numbers[n++]),
+      errorClass: texts[t++],
+      waitSeconds: numbers[n++] === 0 ? null : numbers[n++],
+    }),
     PriceSpec: () => ({
       cpm: numbers[n++],
       logSd: numbers[n++],
@@ -571,6 +599,14 @@
       shareAfterBounds: numbers[n++],
       bound: texts[t++],
       probabilityBest: numbers[n++] === 0 ? null : numbers[n++],
+    }),
+    Reconciliation: () => ({
+      changeId: texts[t++],
+      outcome: texts[t++],
+      sentBudgetMinor: numbers[n++] === 0 ? null : numbers[n++],
+      previousBudgetMinor: numbers[n++] === 0 ? null : numbers[n++],
+      readBudgetMinor: numbers[n++] === 0 ? null : numbers[n++],
+      reason: texts[t++],
     }),
     RefreshRequest: () => ({
       adId: texts[t++],

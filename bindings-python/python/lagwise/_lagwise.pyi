@@ -20,13 +20,18 @@ from lagwise.choices import (
     KnownPolicy,
     LayerOutcome,
     Model,
+    NextAction,
     OutcomeStatus,
+    PlatformErrorClass,
+    PlatformStatus,
+    ReconciliationOutcome,
     ReservationStatus,
     ReserveStatus,
     ShareRule,
     StageChangeOutcome,
     StageKind,
     Synchronous,
+    TargetingState,
     TouchKind,
     TouchStatus,
     VerdictAction,
@@ -732,6 +737,42 @@ class SafetyGuard:
         Raises `LagwiseError` where a value is refused; its `field` starts with `entity` or `history` or is `now`.
         """
 
+    def next_step(
+        self,
+        error: PlatformError | Mapping[str, object],
+        attempt: int,
+        now: datetime | str,
+        seed: int,
+        change_id: str,
+    ) -> NextStep:
+        """What to do after the platform refused a change, or did not answer.
+
+        `error` is a `PlatformError` or a dict of its fields, `attempt` says how often the change has been sent, this
+        time included, `seed` is a whole number from 0 to 2^64 - 1. The rules of the configuration's section `platform`
+        give the error its class; a change that was sent and not answered is always `unknown`, and reconciled before
+        anything is sent again. A wait is the header's, the rule's or the class's; to it comes a draw, uniform between 0
+        and a bound that doubles with each attempt, keyed by seed, change and attempt.
+
+        Raises `LagwiseError` where a value is refused; its `field` starts with `error` or names the argument.
+        """
+
+    def reconcile(
+        self,
+        change: AdChange | Mapping[str, object],
+        verdict: GuardVerdict | Mapping[str, object],
+        value: PlatformValue | Mapping[str, object],
+    ) -> Reconciliation:
+        """What became of a change whose outcome is not known, by the value that the platform has.
+
+        `verdict` is the one by which it was sent, that of `begin_send`; `value` is a `PlatformValue` or a dict of its
+        fields, and needs what the change is about. Budgets are compared in minor units. A value that is neither what
+        was sent nor what was there before is somebody else's: it is a conflict, and never overwritten.
+
+        Raises `ConflictError` for the verdict of another change or one by which nothing could be sent, and
+        `MissingFieldError` where the value lacks what the change is about; `field` starts with `change`, `verdict` or
+        `value`.
+        """
+
     def __reduce__(self) -> tuple[type[SafetyGuard], tuple[Config]]: ...
 
 @final
@@ -1135,12 +1176,16 @@ __all__ += [
     "LagReport",
     "LayerReport",
     "LiveAd",
+    "NextStep",
     "Outcome",
     "PastAction",
     "Period",
     "PipelineRoas",
     "PipelineValue",
+    "PlatformError",
+    "PlatformValue",
     "RecommendationMetrics",
+    "Reconciliation",
     "RefreshRequest",
     "RefreshState",
     "Reservation",
@@ -3078,6 +3123,48 @@ class LiveAd:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class NextStep:
+    """The next step after an error of the platform.
+
+    Instants are whole milliseconds.
+    """
+
+    @property
+    def change_id(self) -> str:
+        """The change."""
+
+    @property
+    def action(self) -> NextAction:
+        """What to do."""
+
+    @property
+    def at(self) -> datetime | None:
+        """When to do it, or until when to wait; absent where nothing is to follow."""
+
+    @property
+    def error_class(self) -> PlatformErrorClass:
+        """What the error means."""
+
+    @property
+    def must_read_back(self) -> bool:
+        """Whether the change may have been applied, so that the platform's value is to be read back and reconciled."""
+
+    @property
+    def attempts_left(self) -> int:
+        """How often the change may still be sent. With 0 it is not sent again, even where it was not applied."""
+
+    @property
+    def reason(self) -> str:
+        """The step and its grounds in one sentence."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class Outcome:
     """What became of an event, and why."""
 
@@ -3336,6 +3423,92 @@ class PipelineValue:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class PlatformError:
+    """What the platform answered to a change that was sent, or that it did not answer."""
+
+    def __new__(
+        cls,
+        *,
+        http_status: int | None = None,
+        code: int | None = None,
+        subcode: int | None = None,
+        is_transient: bool | None = None,
+        retry_after_seconds: float | None = None,
+        timed_out: bool = False,
+        message: str | None = None,
+    ) -> PlatformError: ...
+    @property
+    def http_status(self) -> int | None:
+        """HTTP status of the answer, 100 to 599."""
+
+    @property
+    def code(self) -> int | None:
+        """The platform's code of the error."""
+
+    @property
+    def subcode(self) -> int | None:
+        """Its subcode."""
+
+    @property
+    def is_transient(self) -> bool | None:
+        """Whether the platform calls the error transient."""
+
+    @property
+    def retry_after_seconds(self) -> float | None:
+        """Wait that a header names, in seconds, 0 to 2592000; 0 names none.
+
+        Meta's `estimated_time_to_regain_access` is in minutes: give it times 60.
+        """
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether the change was sent and no answer came: then nothing else counts."""
+
+    @property
+    def message(self) -> str | None:
+        """What the platform said, for people. No rule looks at it, and no step repeats it: it may hold a token."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class PlatformValue:
+    """What was read back from the platform.
+
+    A change needs what it is about: its budget, its status or its targeting.
+    """
+
+    def __new__(
+        cls,
+        *,
+        budget: float | None = None,
+        status: PlatformStatus | None = None,
+        targeting: TargetingState | None = None,
+    ) -> PlatformValue: ...
+    @property
+    def budget(self) -> float | None:
+        """Budget per day, in major units; 0 where the entity has none any more."""
+
+    @property
+    def status(self) -> PlatformStatus | None:
+        """Whether the entity delivers."""
+
+    @property
+    def targeting(self) -> TargetingState | None:
+        """Whether the targeting is that of the change."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class RecommendationMetrics:
     """The figures behind a recommendation."""
 
@@ -3422,6 +3595,41 @@ class RecommendationMetrics:
     @property
     def probability_best(self) -> float | None:
         """Probability of being the best of all, 0 to 1; only where it was asked for."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Reconciliation:
+    """What became of a change whose outcome was not known, with the values that tell it."""
+
+    @property
+    def change_id(self) -> str:
+        """The change."""
+
+    @property
+    def outcome(self) -> ReconciliationOutcome:
+        """What became of it."""
+
+    @property
+    def sent_budget_minor(self) -> int | None:
+        """Budget per day that was sent, in minor units; absent unless the change is one of a budget."""
+
+    @property
+    def previous_budget_minor(self) -> int | None:
+        """Budget per day before the change, in minor units; absent unless the change is one of a budget."""
+
+    @property
+    def read_budget_minor(self) -> int | None:
+        """Budget per day that was read back, in minor units; absent unless the change is one of a budget."""
+
+    @property
+    def reason(self) -> str:
+        """The outcome and its grounds in one sentence."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""

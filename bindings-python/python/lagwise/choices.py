@@ -22,8 +22,12 @@ __all__ = [
     "KnownPolicy",
     "LayerOutcome",
     "Model",
+    "NextAction",
     "OutcomeStatus",
+    "PlatformErrorClass",
+    "PlatformStatus",
     "PoolBy",
+    "ReconciliationOutcome",
     "ReservationStatus",
     "ReserveStatus",
     "RevenueMode",
@@ -31,6 +35,7 @@ __all__ = [
     "StageChangeOutcome",
     "StageKind",
     "Synchronous",
+    "TargetingState",
     "ToldAs",
     "TouchKind",
     "TouchStatus",
@@ -251,6 +256,26 @@ Model: TypeAlias = Literal["funnel", "scheduled"]
 - `scheduled`: Age-scheduled blend of CTR and ROAS with Beta draws.
 """
 
+NextAction: TypeAlias = Literal[
+    "retry",
+    "park_entity",
+    "pause_account",
+    "pause_app",
+    "stop_and_alert",
+    "dead_letter",
+    "reconcile",
+]
+"""What to do after the platform refused a change, or did not answer.
+
+- `retry`: Judge the change again at `at` and send it, once the value that was read back says that it was not applied.
+- `park_entity`: Send nothing for the entity until `at`.
+- `pause_account`: Send nothing for the account until `at`.
+- `pause_app`: Send nothing at all until `at`: the limit is that of the app.
+- `stop_and_alert`: Send nothing more with this token, and tell a person.
+- `dead_letter`: Give the change up, and keep it for a person to look at.
+- `reconcile`: Read the platform's value at `at` and reconcile it, before anything is sent again.
+"""
+
 OutcomeStatus: TypeAlias = Literal["applied", "duplicate", "late", "unknown_ad", "expired", "rejected"]
 """What became of an event.
 
@@ -262,11 +287,50 @@ OutcomeStatus: TypeAlias = Literal["applied", "duplicate", "late", "unknown_ad",
 - `rejected`: It contradicts the configuration.
 """
 
+PlatformErrorClass: TypeAlias = Literal[
+    "entity_throttled",
+    "account_throttled",
+    "app_throttled",
+    "transient",
+    "auth",
+    "invalid",
+    "conflict",
+    "unknown",
+]
+"""What an error of the platform means for the change that was sent.
+
+- `entity_throttled`: The platform takes no more changes of this entity for a while. The change was not applied.
+- `account_throttled`: The platform takes no more calls for this account for a while. The change was not applied.
+- `app_throttled`: The platform takes no more calls of this app for a while. The change was not applied.
+- `transient`: It may work later. Whether the change was applied is not certain.
+- `auth`: The token or its permissions don't suffice. Sending again does not help.
+- `invalid`: The change itself is refused. Sending again does not help.
+- `conflict`: Somebody else changed the entity meanwhile.
+- `unknown`: Whether the change was applied is not known: it was sent and not answered, or answered with what no rule
+  knows.
+"""
+
+PlatformStatus: TypeAlias = Literal["active", "paused", "other"]
+"""Whether the platform delivers an entity.
+
+- `active`: It delivers, or would.
+- `paused`: It is paused.
+- `other`: Anything else: archived, deleted.
+"""
+
 PoolBy: TypeAlias = Literal["campaign", "account"]
 """Which ads share their rates.
 
 - `campaign`: The ads of one campaign; a campaign with fewer than 5 budgets pools over the account.
 - `account`: All ads of the call.
+"""
+
+ReconciliationOutcome: TypeAlias = Literal["applied", "not_applied", "conflict"]
+"""What became of a change.
+
+- `applied`: It was applied: commit it.
+- `not_applied`: It was not applied: it may be judged and sent again, while attempts are left.
+- `conflict`: The value is somebody else's: release the change, and never overwrite what is there.
 """
 
 ReservationStatus: TypeAlias = Literal["reserved", "executing", "unknown", "sent", "released", "expired"]
@@ -341,6 +405,14 @@ Synchronous: TypeAlias = Literal["normal", "full"]
 - `normal`: For the operating system: a step survives the death of any process, and a loss of power may undo the last
   ones.
 - `full`: For the disk: a step survives a loss of power, too.
+"""
+
+TargetingState: TypeAlias = Literal["as_asked", "as_before", "other"]
+"""The targeting that is on the platform, as the caller compares it.
+
+- `as_asked`: What the change asked for.
+- `as_before`: What was there before the change.
+- `other`: Neither.
 """
 
 ToldAs: TypeAlias = Literal["stage_entries", "deals"]

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
-from lagwise.choices import Ambiguity, EvidencePath, GuardMode, Model, PoolBy, RevenueMode, ShareRule, StageKind
+from lagwise.choices import (
+    Ambiguity,
+    EvidencePath,
+    GuardMode,
+    Model,
+    PlatformErrorClass,
+    PoolBy,
+    RevenueMode,
+    ShareRule,
+    StageKind,
+)
 
 __all__ = [
     "AllocationConfig",
@@ -21,6 +31,8 @@ __all__ = [
     "FatigueConfig",
     "GuardConfig",
     "OptimizerConfig",
+    "PlatformConfig",
+    "PlatformErrorRule",
     "ScheduledConfig",
     "Stage",
     "StageValue",
@@ -65,6 +77,38 @@ class StageValue(_StageValueRequired, total=False):
 
     stall_sigma: float
     """Standard deviation of the logarithm of that time, 0.01 to 5. Default: `1.0`."""
+
+
+class _PlatformErrorRuleRequired(TypedDict):
+    """Required keys of `PlatformErrorRule`."""
+
+    error_class: PlatformErrorClass
+    """What the error means. Required."""
+
+
+class PlatformErrorRule(_PlatformErrorRuleRequired, total=False):
+    """One rule by which an error of the platform is told.
+
+    It applies where each condition that it states holds; at least one is stated.
+    """
+
+    codes: Sequence[int]
+    """The error's code is one of these; where the list is empty, any or none."""
+
+    subcodes: Sequence[int]
+    """The error's subcode is one of these; where the list is empty, any or none."""
+
+    is_transient: bool | None
+    """Whether the platform calls the error transient; where absent, either."""
+
+    http_statuses: Sequence[int]
+    """The HTTP status is one of these, 100 to 599; where the list is empty, any or none."""
+
+    wait_seconds: float | None
+    """Least seconds to wait, also where a header names fewer, 0 to 2592000.
+
+    Where absent, what the header names, else the default of the class.
+    """
 
 
 class TenantConfig(TypedDict, total=False):
@@ -131,6 +175,51 @@ class CtrWeight(TypedDict, total=False):
 
     floor: float
     """The weight never falls below this, 0 to 1. Default: `0.1`."""
+
+
+class PlatformConfig(TypedDict, total=False):
+    """How the ad platform's errors are told apart, and how long is waited after each.
+
+    The defaults are those of Meta's Marketing API. Rules for another platform replace them as a whole.
+    """
+
+    rules: Sequence[PlatformErrorRule]
+    """The rules in order, at most 256; the first that applies wins, and what none knows is `unknown`."""
+
+    retry_base_seconds: float
+    """Seconds by which the first retry is spread, greater than 0, at most 3600; each further attempt doubles them.
+
+    Default: `2.0`.
+    """
+
+    retry_most_seconds: float
+    """Most seconds by which a retry is spread, `retry_base_seconds` to 86400. Default: `300.0`."""
+
+    most_attempts: int
+    """How often a change may be sent in all, 1 to 100. Default: `5`."""
+
+    entity_wait_seconds: float
+    """Seconds for which a throttled entity is parked where neither rule nor header names a wait, 0 to 2592000.
+
+    Default: `3600.0`.
+    """
+
+    account_wait_seconds: float
+    """Seconds for which a throttled account is paused where neither rule nor header names a wait, 0 to 2592000.
+
+    Default: `300.0`.
+    """
+
+    app_wait_seconds: float
+    """Seconds for which a throttled app is paused where neither rule nor header names a wait, 0 to 2592000.
+
+    Default: `300.0`.
+    """
+
+    read_back_wait_seconds: float
+    """Seconds until the value is read back where neither rule nor header names a wait, 0 to 2592000: a change that was
+    sent may still be on its way. Default: `10.0`.
+    """
 
 
 class GuardConfig(TypedDict, total=False):
@@ -609,3 +698,6 @@ class Config(TypedDict, total=False):
 
     guard: GuardConfig
     """Which changes are safe to send."""
+
+    platform: PlatformConfig
+    """What the ad platform's errors mean."""

@@ -9,6 +9,7 @@ mod fatigue;
 mod funnel;
 mod guard;
 mod optimizer;
+pub(crate) mod platform;
 mod scheduled;
 mod tenant;
 mod verdict;
@@ -21,6 +22,7 @@ pub(crate) use funnel::MAX_STAGES;
 pub use funnel::{CtrPrior, Stage};
 pub use guard::{GuardConfig, GuardMode};
 pub use optimizer::{EvidencePath, OptimizerConfig};
+pub use platform::{PlatformConfig, PlatformErrorClass, PlatformErrorRule};
 pub use scheduled::{CtrWeight, ScheduledConfig};
 pub(crate) use tenant::MAX_DEAL_AMOUNT;
 pub use tenant::{StageKind, StageValue, TenantConfig};
@@ -144,6 +146,8 @@ pub struct Config {
     pub crm: CrmConfig,
     /// Which changes are safe to send.
     pub guard: GuardConfig,
+    /// What the ad platform's errors mean.
+    pub platform: PlatformConfig,
 }
 
 impl Default for Config {
@@ -170,6 +174,7 @@ impl Default for Config {
             attribution: AttributionConfig::default(),
             crm: CrmConfig::default(),
             guard: GuardConfig::default(),
+            platform: PlatformConfig::default(),
         }
     }
 }
@@ -242,7 +247,8 @@ impl Config {
             let detail = "a CRM tells of deals, and optimizer.evidence is feedback: one of them counts";
             return Err(Error::new(ErrorKind::Conflict, "crm.tenant_id", detail));
         }
-        self.guard.check().map_err(|error| error.within("guard"))
+        self.guard.check().map_err(|error| error.within("guard"))?;
+        self.platform.check().map_err(|error| error.within("platform"))
     }
 
     /// Value of an average revenue event, configured or derived.

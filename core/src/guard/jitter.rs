@@ -25,9 +25,7 @@ impl Draws {
 
     /// Whole milliseconds, uniform between both ends, which are legal.
     pub(super) fn jitter(self, least: Millis, most: Millis) -> Millis {
-        let count = u128::from(most.abs_diff(least)) + 1;
-        let place = (u128::from(self.jitter) * count) >> 64;
-        least + Millis::try_from(place).unwrap_or(0)
+        uniform(self.jitter, least, most)
     }
 
     /// A budget moved by at most `fuzz` millionths of it either way; the move is rounded towards nothing, so that it stays
@@ -40,4 +38,11 @@ impl Draws {
         let moved = i128::from(budget) * share / (i128::from(MILLION) << 38);
         budget + i64::try_from(moved).unwrap_or(0)
     }
+}
+
+/// Whole milliseconds between both ends, which are legal, by a draw that is uniform over 64 bits.
+pub(super) fn uniform(draw: u64, least: Millis, most: Millis) -> Millis {
+    let count = u128::from(most.abs_diff(least)) + 1;
+    let place = (u128::from(draw) * count) >> 64;
+    least + Millis::try_from(place).unwrap_or(0)
 }

@@ -9,6 +9,7 @@ mod jitter;
 mod judge;
 mod ledger;
 mod place;
+mod platform;
 mod rate;
 mod reason;
 mod rules;
@@ -21,6 +22,10 @@ pub use history::{ActionStatus, GuardHistory, PastAction};
 pub use ledger::{GuardLedger, Reservation, ReservationStatus, ReserveAnswer, ReserveStatus};
 #[cfg(feature = "sqlite")]
 pub use ledger::{LedgerOptions, Synchronous};
+pub use platform::{
+    NextAction, NextStep, PlatformError, PlatformStatus, PlatformValue, Reconciliation, ReconciliationOutcome,
+    TargetingState,
+};
 pub use verdict::{GuardOutcome, GuardRule, GuardVerdict};
 
 use jiff::Timestamp;

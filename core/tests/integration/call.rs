@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::credit_cases;
 use crate::guard_cases;
+use crate::platform_cases;
 
 /// A JSON value in which some texts stand for numbers that JSON cannot write.
 struct Extended(Value);
@@ -64,6 +65,9 @@ pub(crate) fn call(name: &str, config: &Value, input: &Value) -> Result<Value> {
             states => decode::decode("previous", Extended(states.clone()))?,
         };
         return Ok(to_json(&detector.detect(&ads, &previous)?));
+    }
+    if matches!(name, "guard_next_step" | "guard_reconcile") {
+        return platform_cases::call(name, config, input);
     }
     if name.starts_with("guard_") {
         return guard_cases::call(name, config, input);

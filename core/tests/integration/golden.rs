@@ -15,6 +15,7 @@ use crate::deals;
 use crate::guard_cases;
 use crate::ledger_cases;
 use crate::life;
+use crate::platform_cases;
 #[cfg(feature = "simulate")]
 use crate::simulated;
 use crate::touches;
@@ -134,4 +135,9 @@ fn changes_are_judged_as_those_committed() {
 #[test]
 fn changes_go_their_ways_as_those_committed() {
     settle("ledger.json", &ledger_cases::cases(), ledger_cases::with_results);
+}
+
+#[test]
+fn refused_changes_are_followed_as_those_committed() {
+    settle("platform.json", &platform_cases::cases(), with_result);
 }

@@ -45,6 +45,8 @@ mod life;
 mod models;
 mod optimizer;
 mod order;
+mod platform;
+mod platform_cases;
 mod population;
 mod real_ads;
 mod refreshes;

@@ -107,6 +107,10 @@ impl Model {
                 schemars::schema_for!(lagwise::GuardVerdict),
                 schemars::schema_for!(lagwise::LedgerOptions),
                 schemars::schema_for!(lagwise::ReserveAnswer),
+                schemars::schema_for!(lagwise::PlatformError),
+                schemars::schema_for!(lagwise::NextStep),
+                schemars::schema_for!(lagwise::PlatformValue),
+                schemars::schema_for!(lagwise::Reconciliation),
             ],
         );
         model.take(

@@ -12,7 +12,7 @@ use super::model::{Choice, Model, Record, Type};
 use super::settle;
 
 /// Records that callers make themselves; all others come out of the library.
-const INPUTS: [&str; 21] = [
+const INPUTS: [&str; 23] = [
     "AdChange",
     "AdRegistered",
     "AdRetired",
@@ -31,6 +31,8 @@ const INPUTS: [&str; 21] = [
     "JourneyTouch",
     "PastAction",
     "Period",
+    "PlatformError",
+    "PlatformValue",
     "RefreshState",
     "StageEntry",
     "Touch",

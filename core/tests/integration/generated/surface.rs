@@ -47,7 +47,7 @@ fn the_surface_is_that_committed() {
             record_delivery, record_stage_entry, record_touch, register_ad, register_creative, register_feedback, restore,
             restore_bytes, rotate_key, snapshot, snapshot_bytes, state_size, tick, use_hashing_keys,
         }
-        SafetyGuard: { begin_send, config, evaluate, headroom }
+        SafetyGuard: { begin_send, config, evaluate, headroom, next_step, reconcile }
         Simulator: { from_toml, owner_config, run, run_oracle, start, world, world_names; compare }
         SyntheticRevenueCalculator: {
             calculate_ad_pipeline_roas, calculate_stage_change, pipeline_value, preset, preset_names, record, restore,

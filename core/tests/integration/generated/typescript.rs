@@ -12,7 +12,7 @@ use super::settle;
 const WIDTH: usize = 120;
 
 /// Where the records that callers make begin, beside the events; all others come out of the library.
-const INPUTS: [&str; 14] = [
+const INPUTS: [&str; 16] = [
     "Config",
     "AdChange",
     "AdState",
@@ -25,6 +25,8 @@ const INPUTS: [&str; 14] = [
     "Journey",
     "LedgerOptions",
     "PastAction",
+    "PlatformError",
+    "PlatformValue",
     "TenantConfig",
     "Touch",
 ];
@@ -147,6 +149,7 @@ fn type_of(ty: &Type, is_input: bool) -> String {
         Type::Timestamp if is_input => "Instant".into(),
         Type::Text | Type::Timestamp => "string".into(),
         Type::Optional(ty) => format!("{} | null", inner(ty)),
+        Type::List(ty) if is_input && **ty == Type::Integer => format!("readonly ({})[]", inner(ty)),
         Type::List(ty) if is_input => format!("readonly {}[]", inner(ty)),
         Type::List(ty) => format!("{}[]", inner(ty)),
         Type::Map(ty) => format!("Readonly<Record<string, {}>>", inner(ty)),

@@ -212,7 +212,7 @@ fn map(inner: &Type, field: &str) -> String {
     "BTreeMap<String, u64>".into()
 }
 
-/// The core's type of a whole number: minor units may be negative, counts may not.
+/// The core's type of a whole number: minor units and codes may be negative, counts may not.
 fn whole(field: &str) -> &'static str {
-    if field.ends_with("_minor") { "i64" } else { "u64" }
+    if field.ends_with("_minor") || field.ends_with("code") { "i64" } else { "u64" }
 }

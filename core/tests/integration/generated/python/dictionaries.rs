@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::super::model::{Field, Model, Record, Type, named};
-use super::{choice, docstring, literal};
+use super::{WIDTH, choice, docstring, literal};
 
 const CHOICES_HEAD: &str = r#""""The choices: each is one of a few texts."""
 # Generated from the core's records: `make gen` writes this file, changes by hand are lost.
@@ -92,7 +92,11 @@ fn document(model: &Model, root: &str, head: &str) -> String {
     let is_used = |name: &&str| hints.iter().any(|hint| hint.contains(&format!("{name}[")));
     let collections: Vec<&str> = ["Mapping", "Sequence"].into_iter().filter(is_used).collect();
     let _ = writeln!(out, "from collections.abc import {}", collections.join(", "));
-    let _ = write!(out, "from typing import TypedDict\n\nfrom lagwise.choices import {}\n\n", used.join(", "));
+    let mut import = format!("from lagwise.choices import {}", used.join(", "));
+    if import.len() > WIDTH {
+        import = format!("from lagwise.choices import (\n    {},\n)", used.join(",\n    "));
+    }
+    let _ = write!(out, "from typing import TypedDict\n\n{import}\n\n");
     let mut exported: Vec<&str> = sections.iter().map(|section| section.name.as_str()).collect();
     exported.sort_unstable();
     exports(&mut out, &exported);

@@ -6,7 +6,7 @@ use super::super::model::{Model, Record, Type};
 use super::{WIDTH, camel, is_event, snake};
 
 /// What the binding returns; the records that these hold follow from them.
-const ROOTS: [&str; 30] = [
+const ROOTS: [&str; 32] = [
     "AdTruth",
     "AdVerdict",
     "Allocation",
@@ -24,9 +24,11 @@ const ROOTS: [&str; 30] = [
     "Journey",
     "LagReport",
     "LiveAd",
+    "NextStep",
     "Outcome",
     "PipelineRoas",
     "PipelineValue",
+    "Reconciliation",
     "Reservation",
     "ReserveAnswer",
     "Run",

@@ -42,10 +42,14 @@ import type {
   LagReport,
   LedgerOptions,
   LiveAd,
+  NextStep,
   Outcome,
   PastAction,
   PipelineRoas,
   PipelineValue,
+  PlatformError,
+  PlatformValue,
+  Reconciliation,
   RefreshState,
   Reservation,
   ReserveAnswer,
@@ -724,6 +728,29 @@ export declare class SafetyGuard {
    * @throws {LagwiseError} for a bad value; `field` starts with `entity` or `history` or is `now`.
    */
   headroom(entity: BudgetEntity, history: GuardHistory | null | undefined, now: Instant): BudgetHeadroom
+  /**
+   * What to do after the platform refused a change, or did not answer.
+   *
+   * `attempt` says how often the change has been sent, this time included; `seed` is a whole number from 0 to 2^64 - 1.
+   * The rules of the configuration's section `platform` give the error its class; a change that was sent and not
+   * answered is always `unknown`, and reconciled before anything is sent again. A wait is the header's, the rule's or
+   * the class's; to it comes a draw, uniform between 0 and a bound that doubles with each attempt, keyed by seed,
+   * change and attempt.
+   *
+   * @throws {LagwiseError} for a bad value; `field` starts with `error` or names the argument.
+   */
+  nextStep(error: PlatformError, attempt: number, now: Instant, seed: number | bigint, changeId: string): NextStep
+  /**
+   * What became of a change whose outcome is not known, by the value that the platform has.
+   *
+   * `verdict` is the one by which it was sent, that of `beginSend`; `value` needs what the change is about. Budgets are
+   * compared in minor units. A value that is neither what was sent nor what was there before is somebody else's: it is
+   * a conflict, and never overwritten.
+   *
+   * @throws {LagwiseError} `CONFLICT` for the verdict of another change or one by which nothing could be sent,
+   * `MISSING_FIELD` where the value lacks what the change is about; `field` starts with `change`, `verdict` or `value`.
+   */
+  reconcile(change: AdChange, verdict: GuardVerdict, value: PlatformValue): Reconciliation
 }
 
 /**

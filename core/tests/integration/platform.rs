@@ -353,9 +353,9 @@ proptest! {
                 Class::Conflict | Class::Unknown => named.unwrap_or(defaults.read_back_wait_seconds),
                 _ => named.unwrap_or(0.0),
             };
-            let bound = (base * 2.0_f64.powi(attempt.min(40) as i32 - 1)).min(most);
+            let bound = (base * 2.0_f64.powf(f64::from(attempt.min(40)) - 1.0)).min(most);
             // Instants and bounds are whole milliseconds, rounded up, and a bound of few of them is doubled as such.
-            let rounding = 0.003 + 0.001 * 2.0_f64.powi(attempt.min(40) as i32 - 1).min(most / base);
+            let rounding = 0.003 + 0.001 * 2.0_f64.powf(f64::from(attempt.min(40)) - 1.0).min(most / base);
             prop_assert!(waited <= least + bound + rounding, "{waited} {least} {bound}");
         }
     }

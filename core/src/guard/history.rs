@@ -156,8 +156,8 @@ impl GuardHistory {
             if action.change_id.as_deref() == Some(change_id) && !change_id.is_empty() {
                 continue;
             }
-            let read = action.read(campaign_id, budget_id, currency);
-            past.push(read.map_err(|error| error.within(&format!("history.actions[{place}]")))?);
+            let read = action.read_into(&mut past, campaign_id, budget_id, currency);
+            read.map_err(|error| error.within(&format!("history.actions[{place}]")))?;
         }
         let times = [
             ("learning_since", self.learning_since),
@@ -180,6 +180,14 @@ impl GuardHistory {
 
 impl PastAction {
     pub(crate) fn read(&self, campaign_id: &str, budget_id: &str, currency: Currency) -> Result<Past> {
+        let mut past = Vec::with_capacity(1);
+        self.read_into(&mut past, campaign_id, budget_id, currency)?;
+        past.pop().ok_or_else(|| Error::new(ErrorKind::Internal, "", "an action was not read"))
+    }
+
+    /// Reads the action to the end of a list: handed back as a result, it would be copied twice.
+    #[inline]
+    fn read_into(&self, past: &mut Vec<Past>, campaign_id: &str, budget_id: &str, currency: Currency) -> Result<()> {
         check::id("budget_id", &self.budget_id)?;
         check::event_time("sent_at", self.sent_at)?;
         let of_budget = self.budget_id == budget_id;
@@ -190,7 +198,7 @@ impl PastAction {
             }
             None => Ok(0),
         };
-        Ok(Past {
+        past.push(Past {
             at: millis_up(self.sent_at),
             free_at: match self.status {
                 ActionStatus::Reserved => self.expires_at.map(millis_up),
@@ -202,6 +210,7 @@ impl PastAction {
             of_budget,
             before: budget("budget_before", self.budget_before)?,
             after: budget("budget_after", self.budget_after)?,
-        })
+        });
+        Ok(())
     }
 }

@@ -75,32 +75,32 @@ impl Judge<'_> {
             _ => 0,
         };
         let at = now.saturating_add(jitter);
-        let mut hold = self.switches();
+        let mut holds = Holds::default();
+        holds.add(self.switches());
         let mut fit = None;
         if request.kind != ChangeKind::Pause {
-            let early = match moment {
-                Moment::Sending(planned) if at < planned => {
-                    Some(Hold::new(GuardRule::Jitter, (planned - at) as f64 / 1e3, 0.0, planned))
-                }
-                _ => None,
-            };
-            hold = early.into_iter().chain(self.stale(request, at)).fold(hold, later);
-            hold = self.occupied(request.kind, request.current, at, self.busy_until(moment)).fold(hold, later);
+            if let Moment::Sending(planned) = moment
+                && at < planned
+            {
+                holds.take(Hold::new(GuardRule::Jitter, (planned - at) as f64 / 1e3, 0.0, planned));
+            }
+            holds.add(self.stale(request, at));
+            self.occupied(&mut holds, request.kind, request.current, at, self.busy_until(moment));
         }
         if request.kind == ChangeKind::Budget {
             if request.requested == request.current {
                 let budget = self.currency.to_major(request.current);
-                hold = later(hold, Hold::new(GuardRule::NoChange, budget, budget, NEVER));
+                holds.take(Hold::new(GuardRule::NoChange, budget, budget, NEVER));
             }
             let found = self.fit(request, at);
             if let Fit::Stuck(stuck) = found {
-                hold = later(hold, stuck);
+                holds.take(stuck);
             }
             fit = Some(found);
         }
         let mut judgement = Judgement {
             outcome: GuardOutcome::Allow,
-            hold: hold.map(|hold| self.unless_stale(request, hold)),
+            hold: holds.last.map(|hold| self.unless_stale(request, hold)),
             jitter,
             execute_at: at,
             dithered: None,
@@ -167,27 +167,21 @@ impl Judge<'_> {
     }
 
     /// What holds a change back whatever its budget.
-    fn occupied(
-        &self,
-        kind: ChangeKind,
-        current: i64,
-        at: Millis,
-        busy_until: i64,
-    ) -> impl Iterator<Item = Hold> + use<> {
-        let is_budget = kind == ChangeKind::Budget;
-        [
-            self.in_flight(at).filter(|_| is_budget),
-            self.outside_edit(current).filter(|_| is_budget),
-            self.learning(at).filter(|_| kind != ChangeKind::Activate),
-            self.cooling(at),
-            self.rate(GuardRule::CampaignRate, self.rules.campaign_actions, at, |past| past.of_campaign),
-            self.rate(GuardRule::EditRate, self.rules.budget_edits.filter(|_| is_budget), at, |past| {
-                past.of_budget && past.kind == ChangeKind::Budget
-            }),
-            self.score(at, busy_until),
-        ]
-        .into_iter()
-        .flatten()
+    fn occupied(&self, holds: &mut Holds, kind: ChangeKind, current: i64, at: Millis, busy_until: i64) {
+        if kind == ChangeKind::Budget {
+            holds.add(self.in_flight(at));
+            holds.add(self.outside_edit(current));
+        }
+        if kind != ChangeKind::Activate {
+            holds.add(self.learning(at));
+        }
+        holds.add(self.cooling(at));
+        holds.add(self.rate(GuardRule::CampaignRate, self.rules.campaign_actions, at, |past| past.of_campaign));
+        if kind == ChangeKind::Budget {
+            let is_edit = |past: &Past| past.of_budget && past.kind == ChangeKind::Budget;
+            holds.add(self.rate(GuardRule::EditRate, self.rules.budget_edits, at, is_edit));
+        }
+        holds.add(self.score(at, busy_until));
     }
 
     /// Another budget change of the budget that may yet be sent: the current budget is not known then.
@@ -277,7 +271,10 @@ impl Judge<'_> {
     /// What holds every budget change back at an instant, the one that clears last.
     pub(super) fn blocked(&self, current: i64, at: Millis) -> Option<Hold> {
         let busy_until = self.facts.busy_until.max(self.facts.planned_until);
-        self.occupied(ChangeKind::Budget, current, at, busy_until).fold(self.switches(), later)
+        let mut holds = Holds::default();
+        holds.add(self.switches());
+        self.occupied(&mut holds, ChangeKind::Budget, current, at, busy_until);
+        holds.last
     }
 
     /// How the requested budget fits into the bounds.
@@ -319,7 +316,24 @@ enum Fit {
     Stuck(Hold),
 }
 
-/// Of two holds the one that clears last; of equal ones the first.
-fn later(known: Option<Hold>, hold: Hold) -> Option<Hold> {
-    known.filter(|known| known.clears >= hold.clears).or(Some(hold))
+/// Of several holds the one that clears last; of equal ones the first.
+#[derive(Clone, Copy, Debug, Default)]
+struct Holds {
+    last: Option<Hold>,
+}
+
+impl Holds {
+    #[inline]
+    fn add(&mut self, hold: Option<Hold>) {
+        if let Some(hold) = hold {
+            self.take(hold);
+        }
+    }
+
+    #[cold]
+    fn take(&mut self, hold: Hold) {
+        if self.last.is_none_or(|last| last.clears < hold.clears) {
+            self.last = Some(hold);
+        }
+    }
 }

@@ -84,10 +84,17 @@ impl Visitors {
         touch(n, at(i64::from(n)), ad_id, identity(person, Some(n)))
     }
 
-    /// Of someone who made a touch. A third comes with its click id, the others are recognised by device or address, if at all.
+    /// Of someone who made a touch. A third comes with its click id, one in ten with its address alone; the others are
+    /// recognised by what they have, if at all.
     pub fn conversion(&mut self, n: u32) -> Conversion {
         let touch = self.rng.random_range(0..TOUCHES);
         let click = n.is_multiple_of(3).then_some(touch);
-        conversion(n, at(i64::from(TOUCHES)), identity(self.people[touch as usize], click))
+        let whole = identity(self.people[touch as usize], click);
+        let known_by = if n % 10 == 9 {
+            Identity { ip: whole.ip, user_agent: whole.user_agent, ..Identity::default() }
+        } else {
+            whole
+        };
+        conversion(n, at(i64::from(TOUCHES)), known_by)
     }
 }

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -52,27 +53,27 @@ def database() -> Iterator[str]:
     where = programs()
     if where is None:
         pytest.skip("PostgreSQL is not installed: the SQL of the page on the ledger is not run")
-    folder = Path(f"/tmp/lagwise-pg-{os.getpid()}")
-    folder.mkdir(mode=0o777)
-    folder.chmod(0o777)
-    data = folder / "data"
+    # A short path: the server's socket lies in it.
+    with tempfile.TemporaryDirectory(prefix="lagwise-pg-") as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        data = folder / "data"
 
-    def run(*command: str) -> None:
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
+        def run(*command: str) -> None:
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
-    run(*as_user(where / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync"))
-    options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=40"
-    control = as_user(where / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options)
-    run(*control, "start")
-    try:
-        address = f"host={folder} user=postgres dbname=postgres"
-        with psycopg.connect(address) as connection:
-            connection.execute(statements()["schema"])
-            connection.execute("INSERT INTO guard_accounts (account_id) VALUES ('act')")
-        yield address
-    finally:
-        run(*control, "-m", "immediate", "stop")
-        shutil.rmtree(folder)
+        run(*as_user(where / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync"))
+        options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=40"
+        control = as_user(where / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options)
+        run(*control, "start")
+        try:
+            address = f"host={folder} user=postgres dbname=postgres"
+            with psycopg.connect(address) as connection:
+                connection.execute(statements()["schema"])
+                connection.execute("INSERT INTO guard_accounts (account_id) VALUES ('act')")
+            yield address
+        finally:
+            run(*control, "-m", "immediate", "stop")
 
 
 SQL = statements()

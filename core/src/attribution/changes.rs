@@ -2,9 +2,9 @@
 
 use super::answer::Attribution;
 use super::by_key::Place;
+use super::credits::Match;
 use super::describe;
 use super::journal::Verdict;
-use super::layers::Match;
 use super::tenant::TenantTouches;
 use super::touch::{Conversion, IgnoredKey, TouchOutcome, TouchStatus};
 use crate::config::AttributionConfig;

@@ -2,7 +2,9 @@
 
 use std::cmp::Ordering;
 
+use super::answer::{AttributionMethod, LayerReport};
 use super::index::Place;
+use super::keys::Kind;
 use super::store::Store;
 use crate::money::Micros;
 use crate::time::Millis;
@@ -19,6 +21,17 @@ pub(super) struct Scored {
     pub(super) at: Millis,
     pub(super) probability: f64,
     pub(super) credit: u32,
+}
+
+/// What the layers found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Match {
+    pub(super) method: AttributionMethod,
+    pub(super) key: Option<Kind>,
+    pub(super) confidence: f64,
+    pub(super) scored: Vec<Scored>,
+    pub(super) layers: Vec<LayerReport>,
+    pub(super) spend: Micros,
 }
 
 impl Scored {

@@ -3,10 +3,9 @@
 use jiff::Timestamp;
 
 use super::answer::{Attribution, AttributionCandidate, AttributionMethod as Method, LayerOutcome, LayerReport};
-use super::credits::WHOLE;
+use super::credits::{Match, WHOLE};
 use super::journal::{Credited, Known};
 use super::keys::Kind;
-use super::layers::Match;
 use super::store::{AdRef, Store};
 use crate::config::AttributionConfig;
 use crate::money::to_major;

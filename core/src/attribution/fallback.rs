@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::answer::AttributionMethod as Method;
-use super::credits::{Scored, order, share};
-use super::layers::Match;
+use super::credits::{Match, Scored, order, share};
 use super::store::Store;
 use super::touch::TouchKind;
 use crate::config::AttributionConfig;

@@ -7,7 +7,7 @@
 use smallvec::SmallVec;
 
 use super::answer::{AttributionMethod as Method, LayerOutcome, LayerReport};
-use super::credits::{Scored, WHOLE, order, part, share};
+use super::credits::{Match, Scored, WHOLE, order, part, share};
 use super::fallback::Fallback;
 use super::index::{Found, Place};
 use super::keys::{KeyHash, Keys, Kind};
@@ -15,7 +15,6 @@ use super::store::Store;
 use super::touch::TouchKind;
 use super::touches::Kept;
 use crate::config::{Ambiguity, AttributionConfig};
-use crate::money::Micros;
 use crate::time::{Millis, hours_to_millis, millis_to_hours};
 
 /// A layer of the keys that more than one person may share.
@@ -53,17 +52,6 @@ pub(super) struct Asked {
     pub(super) at: Millis,
     pub(super) consent: bool,
     pub(super) probes: Probes,
-}
-
-/// What the layers found.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Match {
-    pub(super) method: Method,
-    pub(super) key: Option<Kind>,
-    pub(super) confidence: f64,
-    pub(super) scored: Vec<Scored>,
-    pub(super) layers: Vec<LayerReport>,
-    pub(super) spend: Micros,
 }
 
 impl Shared {

@@ -42,8 +42,7 @@ pub use policy::{LiveAd, Policy};
 pub use saturation::Curve;
 pub use score::{Comparison, Summary};
 pub use simulator::Simulator;
-pub use tracking::ToldAs;
 pub use world::{
     AdsSpec, CtrSpec, DealSpec, FatigueSpec, FunnelSpec, GuardSpec, PriceSpec, ReportsSpec, RoasSpec, SaturationSpec,
-    SeasonSpec, ShiftSpec, StageSpec, TrackingSpec, World,
+    SeasonSpec, ShiftSpec, StageSpec, ToldAs, TrackingSpec, World,
 };

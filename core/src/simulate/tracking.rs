@@ -1,12 +1,11 @@
 //! How leads are traced to their ads: entries that name the ad, or touches and deals that leave it to be found.
 
 use rand::RngExt;
-use serde::{Deserialize, Serialize};
 
 use super::account::AdTruth;
 use super::happenings::instant;
 use super::outcomes::{Lead, lag_millis};
-use super::world::{StageSpec, World};
+use super::world::{StageSpec, ToldAs, World};
 use crate::attribution::{Conversion, Identity, Touch, TouchKind};
 use crate::config::{CrmConfig, MAX_DEAL_AMOUNT, StageKind, StageValue, TenantConfig};
 use crate::event::{Event, StageEntry};
@@ -16,18 +15,6 @@ use crate::time::Millis;
 
 /// The tenant whose account is simulated.
 const TENANT: &str = "simulated";
-
-/// What is told of a lead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ToldAs {
-    /// The stages that it enters, each with its ad.
-    StageEntries,
-    /// The click as a touch, the first stage as a conversion, and what the CRM tells: one change of the deal an event,
-    /// its stage or its amount. A deal that goes no further is lost when it would have entered the next stage.
-    Deals,
-}
 
 /// What is told of a lead of an ad, each event with its instant. `start` is that of the lead's step.
 pub(crate) fn lead_events(

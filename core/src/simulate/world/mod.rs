@@ -6,7 +6,18 @@ mod text;
 use serde::{Deserialize, Serialize};
 
 use super::saturation::Curve;
-use super::tracking::ToldAs;
+
+/// What is told of a lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ToldAs {
+    /// The stages that it enters, each with its ad.
+    StageEntries,
+    /// The click as a touch, the first stage as a conversion, and what the CRM tells: one change of the deal an event,
+    /// its stage or its amount. A deal that goes no further is lost when it would have entered the next stage.
+    Deals,
+}
 
 macro_rules! world_records {
     ($(

@@ -575,6 +575,45 @@ export interface AttributionSize {
   hashingKeys: number;
 }
 
+/** One step of a change, as it was recorded. */
+export interface AuditRecord {
+  /** Its number, from 1 on: a later step has a larger one. */
+  sequence: number;
+
+  /** The instant of the step, as the caller told it. RFC 3339 text, in UTC. */
+  at: string;
+
+  /** The change. */
+  changeId: string;
+
+  /** The ad account. */
+  accountId: string;
+
+  /** What holds the budget on the platform. */
+  budgetId: string;
+
+  /** The state before; absent for a submission. */
+  fromStatus: ChangeStatus | null;
+
+  /** The state after; for a change that still waits the one of before. */
+  toStatus: ChangeStatus;
+
+  /** How often the change was claimed. */
+  attempt: number;
+
+  /** The verdict, where it was judged. */
+  verdict: GuardVerdict | null;
+
+  /** What follows an error of the platform. */
+  step: NextStep | null;
+
+  /** What the platform's value told. */
+  reconciliation: Reconciliation | null;
+
+  /** What happened and why, in one sentence. */
+  reason: string;
+}
+
 /** The scheduled model's score of one ad, with every part it is made of. */
 export interface BlendedScore {
   /** Id of the ad. */
@@ -713,6 +752,27 @@ export interface ChangeCommitted {
   currency?: string | null | undefined;
 }
 
+/** What holds back the changes of an account, or of all accounts, beside the guard's rules. */
+export interface Circuit {
+  /** The account; absent for all accounts together. */
+  accountId: string | null;
+
+  /** Whether the circuit breaker lets changes through. */
+  state: CircuitState;
+
+  /** Failures in a row. */
+  failures: number;
+
+  /** When an open circuit breaker lets one change try; absent where it is closed. */
+  openUntil: string | null;
+
+  /** Until when the platform takes nothing; absent where it demanded no pause. */
+  pausedUntil: string | null;
+
+  /** Whether access was refused: nothing is sent until it is resumed. */
+  isStopped: boolean;
+}
+
 /** A policy beside the oracle and an equal split over the same accounts. */
 export interface Comparison {
   /** Value earned with each account as a part of the oracle's. */
@@ -841,6 +901,9 @@ export interface Config {
 
   /** What the ad platform's errors mean. */
   platform?: PlatformConfig | undefined;
+
+  /** How changes wait, and when sending stops by itself. */
+  queue?: QueueConfig | undefined;
 }
 
 /** Something that ads are paid for: a form sent, a call, a purchase. */
@@ -2372,6 +2435,95 @@ export interface PriceSpec {
   marketShock: number;
 }
 
+/** How changes wait in the queue, and when the circuit breaker stops sending. */
+export interface QueueConfig {
+  /**
+   * Hours after its submission at which a change that was not sent is expired, greater than 0, at most 2160.
+   * @defaultValue 24
+   */
+  maxPendingHours?: number | undefined;
+
+  /**
+   * Seconds after which a change is judged again that waits for an event and not for an instant, 1 to 86400: for a kill
+   * switch to be reset, a budget to be thawed, another change to be read back.
+   * @defaultValue 60
+   */
+  recheckSeconds?: number | undefined;
+
+  /**
+   * Failures in a row that open the circuit breaker of an account, 1 to 100000; `null` switches it off. A failure is a
+   * change that the platform could not take (`transient`) or did not answer (`unknown`).
+   * @defaultValue 5
+   */
+  breakerFailures?: number | bigint | null | undefined;
+
+  /**
+   * The same over all accounts; `null` switches it off.
+   * @defaultValue 20
+   */
+  breakerAllFailures?: number | bigint | null | undefined;
+
+  /**
+   * Seconds for which an open circuit breaker holds changes back before one of them may try, 1 to 86400.
+   * @defaultValue 300
+   */
+  breakerOpenSeconds?: number | undefined;
+}
+
+/** A change in the queue. */
+export interface QueuedChange {
+  /** The change. */
+  changeId: string;
+
+  /** The change as it was submitted. */
+  change: AdChange;
+
+  /** How far it has come. */
+  status: ChangeStatus;
+
+  /** How often it was claimed: whoever sends it says which time is meant. */
+  attempt: number;
+
+  /** How often it was sent since it last took effect. */
+  sends: number;
+
+  /** When it was submitted. RFC 3339 text, in UTC. */
+  submittedAt: string;
+
+  /** When it is expired unless it was sent. RFC 3339 text, in UTC. */
+  expiresAt: string;
+
+  /** When it may be claimed; absent unless it is pending. */
+  earliestExecuteAt: string | null;
+
+  /** When it is to be sent; once it was sent, when that was. Absent before it was claimed. */
+  executeAt: string | null;
+
+  /** When its lease expires; absent unless it is claimed or executing. */
+  leaseExpiresAt: string | null;
+
+  /** When the platform's value is to be read back; absent unless it is unknown. */
+  readBackAt: string | null;
+
+  /** Budget per day before it, in major units; absent unless it is a budget change that was claimed. */
+  budgetBefore: number | null;
+
+  /** The same in minor units. */
+  budgetBeforeMinor: number | null;
+
+  /** Budget per day to send, in major units; absent unless it is a budget change that was claimed. */
+  budgetAfter: number | null;
+
+  /** The same in minor units. */
+  budgetAfterMinor: number | null;
+
+  /** The rule that held it back or clamped it last. */
+  rule: GuardRule | null;
+
+  /** Why it is where it is, in one sentence. */
+  reason: string;
+}
+
 /** The figures behind a recommendation. */
 export interface RecommendationMetrics {
   /** Impressions so far. */
@@ -3279,6 +3431,42 @@ export type ChangeKind =
   | "pause"
   | "activate"
   | "targeting";
+
+/**
+ * How far a change has come in the queue.
+ * - `pending`: It waits, until `earliestExecuteAt` at least.
+ * - `claimed`: A worker has it, and is to send it at `executeAt`, before its lease expires.
+ * - `executing`: It is being sent.
+ * - `unknown`: It may have taken effect: the platform's value is to be read back, at `readBackAt`.
+ * - `completed`: It took effect, or the platform had the value already.
+ * - `failed`: It took no effect, and is not sent again: a person is to look at it.
+ * - `superseded`: A newer change of the same entity took its place.
+ * - `expired`: It waited for too long, or the data that it rests on is too old.
+ * - `cancelled`: It was withdrawn.
+ * - `suggested`: It would have been sent, but the mode only suggests.
+ */
+export type ChangeStatus =
+  | "pending"
+  | "claimed"
+  | "executing"
+  | "unknown"
+  | "completed"
+  | "failed"
+  | "superseded"
+  | "expired"
+  | "cancelled"
+  | "suggested";
+
+/**
+ * Whether the circuit breaker lets changes through.
+ * - `closed`: It lets them through.
+ * - `open`: It holds them back, pauses aside.
+ * - `half_open`: It lets one through, which tries whether the platform works again.
+ */
+export type CircuitState =
+  | "closed"
+  | "open"
+  | "half_open";
 
 /**
  * How the value of a journey is split over its touches.

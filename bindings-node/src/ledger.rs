@@ -277,12 +277,12 @@ impl GuardLedger {
         })
     }
 
-    fn of(env: Env, core: lagwise::GuardLedger) -> Result<Self> {
+    pub(crate) fn of(env: Env, core: lagwise::GuardLedger) -> Result<Self> {
         Ok(Self { core, plain: PlainReader::new(env)?, results: Results::new(env)? })
     }
 }
 
 /// Which place of which change.
-fn place(change_id: Unknown<'_>, attempt: Unknown<'_>) -> Result<(String, u64)> {
+pub(crate) fn place(change_id: Unknown<'_>, attempt: Unknown<'_>) -> Result<(String, u64)> {
     Ok((read("change_id", change_id)?, read("attempt", attempt)?))
 }

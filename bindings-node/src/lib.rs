@@ -13,6 +13,7 @@ mod ledger;
 mod names;
 mod optimizer;
 mod plain;
+mod queue;
 mod results;
 mod revenue;
 mod sampler;

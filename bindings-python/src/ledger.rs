@@ -42,6 +42,14 @@ macro_rules! taken {
     };
 }
 
+pub(crate) use taken;
+
+impl From<lagwise::GuardLedger> for GuardLedger {
+    fn from(inner: lagwise::GuardLedger) -> Self {
+        Self { inner }
+    }
+}
+
 fn records(reservations: Vec<lagwise::Reservation>) -> Vec<Reservation> {
     reservations.into_iter().map(Into::into).collect()
 }

@@ -13,6 +13,7 @@ mod instant;
 mod ledger;
 mod optimizer;
 mod plain;
+mod queue;
 mod record;
 mod records;
 mod revenue;
@@ -43,17 +44,19 @@ mod _lagwise {
     #[pymodule_export]
     use super::optimizer::Optimizer;
     #[pymodule_export]
+    use super::queue::ChangeQueue;
+    #[pymodule_export]
     use super::record::restore;
     #[pymodule_export]
     use super::records::{
         AdChange, AdCredit, AdPipelineRoas, AdRegistered, AdRetired, AdState, AdTruth, AdVerdict, Allocation,
-        Attribution, AttributionCandidate, AttributionSize, BlendedScore, BudgetEntity, BudgetHeadroom,
-        BudgetRecommendation, ChangeCommitted, Comparison, Conversion, CreativeRegistered, CreditReport, DealCredit,
-        DealStage, DealValue, Decision, Delivery, Effects, Erasure, Estimate, FatigueReport, Feedback, GuardHistory,
-        GuardVerdict, Identity, IgnoredKey, Journey, JourneyTouch, LagReport, LayerReport, LiveAd, NextStep, Outcome,
-        PastAction, Period, PipelineRoas, PipelineValue, PlatformError, PlatformValue, RecommendationMetrics,
-        Reconciliation, RefreshRequest, RefreshState, Reservation, ReserveAnswer, Run, StageChange, StageCredit,
-        StageEntry, StageReport, StateSize, Summary, Tick, Touch, TouchOutcome,
+        Attribution, AttributionCandidate, AttributionSize, AuditRecord, BlendedScore, BudgetEntity, BudgetHeadroom,
+        BudgetRecommendation, ChangeCommitted, Circuit, Comparison, Conversion, CreativeRegistered, CreditReport,
+        DealCredit, DealStage, DealValue, Decision, Delivery, Effects, Erasure, Estimate, FatigueReport, Feedback,
+        GuardHistory, GuardVerdict, Identity, IgnoredKey, Journey, JourneyTouch, LagReport, LayerReport, LiveAd,
+        NextStep, Outcome, PastAction, Period, PipelineRoas, PipelineValue, PlatformError, PlatformValue, QueuedChange,
+        RecommendationMetrics, Reconciliation, RefreshRequest, RefreshState, Reservation, ReserveAnswer, Run,
+        StageChange, StageCredit, StageEntry, StageReport, StateSize, Summary, Tick, Touch, TouchOutcome,
     };
     #[pymodule_export]
     use super::revenue::SyntheticRevenueCalculator;

@@ -1142,6 +1142,110 @@ impl AttributionSize {
     }
 }
 
+/// One step of a change, as it was recorded.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct AuditRecord {
+    pub(crate) inner: lagwise::AuditRecord,
+}
+
+impl From<lagwise::AuditRecord> for AuditRecord {
+    fn from(inner: lagwise::AuditRecord) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl AuditRecord {
+    /// Its number, from 1 on: a later step has a larger one.
+    #[getter]
+    fn sequence(&self) -> u64 {
+        self.inner.sequence
+    }
+
+    /// The instant of the step, as the caller told it.
+    #[getter]
+    fn at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.at)
+    }
+
+    /// The change.
+    #[getter]
+    fn change_id(&self) -> &str {
+        &self.inner.change_id
+    }
+
+    /// The ad account.
+    #[getter]
+    fn account_id(&self) -> &str {
+        &self.inner.account_id
+    }
+
+    /// What holds the budget on the platform.
+    #[getter]
+    fn budget_id(&self) -> &str {
+        &self.inner.budget_id
+    }
+
+    /// The state before; absent for a submission.
+    #[getter]
+    fn from_status(&self) -> Option<&'static str> {
+        self.inner.from_status.map(Choice::text)
+    }
+
+    /// The state after; for a change that still waits the one of before.
+    #[getter]
+    fn to_status(&self) -> &'static str {
+        self.inner.to_status.text()
+    }
+
+    /// How often the change was claimed.
+    #[getter]
+    fn attempt(&self) -> u64 {
+        self.inner.attempt
+    }
+
+    /// The verdict, where it was judged.
+    #[getter]
+    fn verdict(&self) -> Option<GuardVerdict> {
+        self.inner.verdict.as_ref().map(record::part)
+    }
+
+    /// What follows an error of the platform.
+    #[getter]
+    fn step(&self) -> Option<NextStep> {
+        self.inner.step.as_ref().map(record::part)
+    }
+
+    /// What the platform's value told.
+    #[getter]
+    fn reconciliation(&self) -> Option<Reconciliation> {
+        self.inner.reconciliation.as_ref().map(record::part)
+    }
+
+    /// What happened and why, in one sentence.
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.inner.reason
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "AuditRecord", &self.inner)
+    }
+}
+
 /// The scheduled model's score of one ad, with every part it is made of.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct BlendedScore {
@@ -1569,6 +1673,74 @@ impl ChangeCommitted {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
         record::pickled(py, "ChangeCommitted", &self.inner)
+    }
+}
+
+/// What holds back the changes of an account, or of all accounts, beside the guard's rules.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct Circuit {
+    pub(crate) inner: lagwise::Circuit,
+}
+
+impl From<lagwise::Circuit> for Circuit {
+    fn from(inner: lagwise::Circuit) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl Circuit {
+    /// The account; absent for all accounts together.
+    #[getter]
+    fn account_id(&self) -> Option<&str> {
+        self.inner.account_id.as_deref()
+    }
+
+    /// Whether the circuit breaker lets changes through.
+    #[getter]
+    fn state(&self) -> &'static str {
+        self.inner.state.text()
+    }
+
+    /// Failures in a row.
+    #[getter]
+    fn failures(&self) -> u64 {
+        self.inner.failures
+    }
+
+    /// When an open circuit breaker lets one change try; absent where it is closed.
+    #[getter]
+    fn open_until<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.open_until.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// Until when the platform takes nothing; absent where it demanded no pause.
+    #[getter]
+    fn paused_until<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.paused_until.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// Whether access was refused: nothing is sent until it is resumed.
+    #[getter]
+    fn is_stopped(&self) -> bool {
+        self.inner.is_stopped
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "Circuit", &self.inner)
     }
 }
 
@@ -4021,6 +4193,140 @@ impl PlatformValue {
     }
 }
 
+/// A change in the queue.
+#[pyclass(frozen, module = "lagwise")]
+pub(crate) struct QueuedChange {
+    pub(crate) inner: lagwise::QueuedChange,
+}
+
+impl From<lagwise::QueuedChange> for QueuedChange {
+    fn from(inner: lagwise::QueuedChange) -> Self {
+        Self { inner }
+    }
+}
+
+#[pymethods]
+impl QueuedChange {
+    /// The change.
+    #[getter]
+    fn change_id(&self) -> &str {
+        &self.inner.change_id
+    }
+
+    /// The change as it was submitted.
+    #[getter]
+    fn change(&self) -> AdChange {
+        record::part(&self.inner.change)
+    }
+
+    /// How far it has come.
+    #[getter]
+    fn status(&self) -> &'static str {
+        self.inner.status.text()
+    }
+
+    /// How often it was claimed: whoever sends it says which time is meant.
+    #[getter]
+    fn attempt(&self) -> u64 {
+        self.inner.attempt
+    }
+
+    /// How often it was sent since it last took effect.
+    #[getter]
+    fn sends(&self) -> u64 {
+        self.inner.sends
+    }
+
+    /// When it was submitted.
+    #[getter]
+    fn submitted_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.submitted_at)
+    }
+
+    /// When it is expired unless it was sent.
+    #[getter]
+    fn expires_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDateTime>> {
+        instant::datetime(py, self.inner.expires_at)
+    }
+
+    /// When it may be claimed; absent unless it is pending.
+    #[getter]
+    fn earliest_execute_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.earliest_execute_at.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// When it is to be sent; once it was sent, when that was. Absent before it was claimed.
+    #[getter]
+    fn execute_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.execute_at.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// When its lease expires; absent unless it is claimed or executing.
+    #[getter]
+    fn lease_expires_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.lease_expires_at.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// When the platform's value is to be read back; absent unless it is unknown.
+    #[getter]
+    fn read_back_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.read_back_at.map(|at| instant::datetime(py, at)).transpose()
+    }
+
+    /// Budget per day before it, in major units; absent unless it is a budget change that was claimed.
+    #[getter]
+    fn budget_before(&self) -> Option<f64> {
+        self.inner.budget_before
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn budget_before_minor(&self) -> Option<i64> {
+        self.inner.budget_before_minor
+    }
+
+    /// Budget per day to send, in major units; absent unless it is a budget change that was claimed.
+    #[getter]
+    fn budget_after(&self) -> Option<f64> {
+        self.inner.budget_after
+    }
+
+    /// The same in minor units.
+    #[getter]
+    fn budget_after_minor(&self) -> Option<i64> {
+        self.inner.budget_after_minor
+    }
+
+    /// The rule that held it back or clamped it last.
+    #[getter]
+    fn rule(&self) -> Option<&'static str> {
+        self.inner.rule.map(Choice::text)
+    }
+
+    /// Why it is where it is, in one sentence.
+    #[getter]
+    fn reason(&self) -> &str {
+        &self.inner.reason
+    }
+
+    /// The fields as a plain dict; records in it as dicts, sequences as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.plain(py)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        record::repr(slf, &slf.get().inner)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<record::Pickled<'py>> {
+        record::pickled(py, "QueuedChange", &self.inner)
+    }
+}
+
 /// The figures behind a recommendation.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct RecommendationMetrics {
@@ -5286,11 +5592,13 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "Attribution" => record::restored::<Attribution, lagwise::Attribution>(py, json),
         "AttributionCandidate" => record::restored::<AttributionCandidate, lagwise::AttributionCandidate>(py, json),
         "AttributionSize" => record::restored::<AttributionSize, lagwise::AttributionSize>(py, json),
+        "AuditRecord" => record::restored::<AuditRecord, lagwise::AuditRecord>(py, json),
         "BlendedScore" => record::restored::<BlendedScore, lagwise::BlendedScore>(py, json),
         "BudgetEntity" => record::restored::<BudgetEntity, lagwise::BudgetEntity>(py, json),
         "BudgetHeadroom" => record::restored::<BudgetHeadroom, lagwise::BudgetHeadroom>(py, json),
         "BudgetRecommendation" => record::restored::<BudgetRecommendation, lagwise::BudgetRecommendation>(py, json),
         "ChangeCommitted" => record::restored::<ChangeCommitted, lagwise::ChangeCommitted>(py, json),
+        "Circuit" => record::restored::<Circuit, lagwise::Circuit>(py, json),
         "Comparison" => record::restored::<Comparison, lagwise::simulate::Comparison>(py, json),
         "Conversion" => record::restored::<Conversion, lagwise::Conversion>(py, json),
         "CreativeRegistered" => record::restored::<CreativeRegistered, lagwise::CreativeRegistered>(py, json),
@@ -5322,6 +5630,7 @@ pub(crate) fn restore(py: Python<'_>, name: &str, json: &str) -> PyResult<Py<PyA
         "PipelineValue" => record::restored::<PipelineValue, lagwise::PipelineValue>(py, json),
         "PlatformError" => record::restored::<PlatformError, lagwise::PlatformError>(py, json),
         "PlatformValue" => record::restored::<PlatformValue, lagwise::PlatformValue>(py, json),
+        "QueuedChange" => record::restored::<QueuedChange, lagwise::QueuedChange>(py, json),
         "RecommendationMetrics" => record::restored::<RecommendationMetrics, lagwise::RecommendationMetrics>(py, json),
         "Reconciliation" => record::restored::<Reconciliation, lagwise::Reconciliation>(py, json),
         "RefreshRequest" => record::restored::<RefreshRequest, lagwise::RefreshRequest>(py, json),
@@ -5410,6 +5719,12 @@ plain_record! {
 }
 
 plain_record! {
+    lagwise::AuditRecord:
+    sequence, at, change_id, account_id, budget_id, from_status, to_status, attempt, verdict, step, reconciliation,
+    reason
+}
+
+plain_record! {
     lagwise::BlendedScore:
     ad_id, ctr, roas, ctr_weight, roas_weight, ctr_score, roas_score, blended, decay_factor, dna_factor, score, alpha,
     beta
@@ -5434,6 +5749,11 @@ plain_record! {
 plain_record! {
     lagwise::ChangeCommitted:
     event_id, occurred_at, budget_id, budget, currency
+}
+
+plain_record! {
+    lagwise::Circuit:
+    account_id, state, failures, open_until, paused_until, is_stopped
 }
 
 plain_record! {
@@ -5600,6 +5920,12 @@ plain_record! {
 }
 
 plain_record! {
+    lagwise::QueuedChange:
+    change_id, change, status, attempt, sends, submitted_at, expires_at, earliest_execute_at, execute_at,
+    lease_expires_at, read_back_at, budget_before, budget_before_minor, budget_after, budget_after_minor, rule, reason
+}
+
+plain_record! {
     lagwise::RecommendationMetrics:
     impressions, clicks, spend, revenue, ctr, roas, posterior_ctr, value_per_click, value_per_spend, effective_exposure,
     maturity, decay_factor, half_life_impressions, score, ctr_weight, roas_weight, share_before_bounds,
@@ -5729,6 +6055,27 @@ plain_choice! {
     Pause = "pause",
     Activate = "activate",
     Targeting = "targeting",
+}
+
+plain_choice! {
+    lagwise::ChangeStatus:
+    Pending = "pending",
+    Claimed = "claimed",
+    Executing = "executing",
+    Unknown = "unknown",
+    Completed = "completed",
+    Failed = "failed",
+    Superseded = "superseded",
+    Expired = "expired",
+    Cancelled = "cancelled",
+    Suggested = "suggested",
+}
+
+plain_choice! {
+    lagwise::CircuitState:
+    Closed = "closed",
+    Open = "open",
+    HalfOpen = "half_open",
 }
 
 plain_choice! {

@@ -44,7 +44,7 @@
 //!   [`CreditModel`].
 //! - [`SafetyGuard`] judges an [`AdChange`] before it is sent: [`GuardVerdict`] says whether, when and with which budget, and
 //!   [`BudgetHeadroom`] how far a budget may move. [`GuardLedger`] gives changes their places, so that any number of
-//!   workers together stay within every limit.
+//!   workers together stay within every limit. [`ChangeQueue`] brings each change through, whatever fails on the way.
 //! - [`FatigueDetector`] tells which ads are worn out and when a refresh is due.
 //! - [`Config`] configures them all. Every default and every limit stands there.
 //! - [`Error`] is the one error: an [`ErrorKind`] with a stable code, the path of the value, and the limit.
@@ -142,18 +142,18 @@ pub use attribution::{
 pub use config::{
     AllocationConfig, Ambiguity, AttributionConfig, Config, CrmConfig, CtrPrior, CtrWeight, EvidencePath,
     FatigueConfig, GuardConfig, GuardMode, Model, OptimizerConfig, PlatformConfig, PlatformErrorClass,
-    PlatformErrorRule, PoolBy, RevenueMode, ScheduledConfig, ShareRule, Stage, StageKind, StageValue, TenantConfig,
-    VerdictConfig,
+    PlatformErrorRule, PoolBy, QueueConfig, RevenueMode, ScheduledConfig, ShareRule, Stage, StageKind, StageValue,
+    TenantConfig, VerdictConfig,
 };
 pub use error::{Error, ErrorKind, Result};
 pub use estimate::Estimate;
 pub use event::{AdRegistered, AdRetired, ChangeCommitted, CreativeRegistered, Delivery, Event, Feedback, StageEntry};
 pub use fatigue::{FatigueDetector, FatigueReport, FatigueStatus, RefreshState};
 pub use guard::{
-    ActionStatus, AdChange, BudgetEntity, BudgetHeadroom, ChangeKind, GuardHistory, GuardLedger, GuardOutcome,
-    GuardRule, GuardVerdict, NextAction, NextStep, PastAction, PlatformError, PlatformStatus, PlatformValue,
-    Reconciliation, ReconciliationOutcome, Reservation, ReservationStatus, ReserveAnswer, ReserveStatus, SafetyGuard,
-    TargetingState,
+    ActionStatus, AdChange, AuditRecord, BudgetEntity, BudgetHeadroom, ChangeKind, ChangeQueue, ChangeStatus, Circuit,
+    CircuitState, GuardHistory, GuardLedger, GuardOutcome, GuardRule, GuardVerdict, NextAction, NextStep, PastAction,
+    PlatformError, PlatformStatus, PlatformValue, QueuedChange, Reconciliation, ReconciliationOutcome, Reservation,
+    ReservationStatus, ReserveAnswer, ReserveStatus, SafetyGuard, TargetingState,
 };
 #[cfg(feature = "sqlite")]
 pub use guard::{LedgerOptions, Synchronous};

@@ -1148,11 +1148,13 @@ __all__ += [
     "Attribution",
     "AttributionCandidate",
     "AttributionSize",
+    "AuditRecord",
     "BlendedScore",
     "BudgetEntity",
     "BudgetHeadroom",
     "BudgetRecommendation",
     "ChangeCommitted",
+    "Circuit",
     "Comparison",
     "Conversion",
     "CreativeRegistered",
@@ -1184,6 +1186,7 @@ __all__ += [
     "PipelineValue",
     "PlatformError",
     "PlatformValue",
+    "QueuedChange",
     "RecommendationMetrics",
     "Reconciliation",
     "RefreshRequest",
@@ -1867,6 +1870,65 @@ class AttributionSize:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
+class AuditRecord:
+    """One step of a change, as it was recorded."""
+
+    @property
+    def sequence(self) -> int:
+        """Its number, from 1 on: a later step has a larger one."""
+
+    @property
+    def at(self) -> datetime:
+        """The instant of the step, as the caller told it."""
+
+    @property
+    def change_id(self) -> str:
+        """The change."""
+
+    @property
+    def account_id(self) -> str:
+        """The ad account."""
+
+    @property
+    def budget_id(self) -> str:
+        """What holds the budget on the platform."""
+
+    @property
+    def from_status(self) -> ChangeStatus | None:
+        """The state before; absent for a submission."""
+
+    @property
+    def to_status(self) -> ChangeStatus:
+        """The state after; for a change that still waits the one of before."""
+
+    @property
+    def attempt(self) -> int:
+        """How often the change was claimed."""
+
+    @property
+    def verdict(self) -> GuardVerdict | None:
+        """The verdict, where it was judged."""
+
+    @property
+    def step(self) -> NextStep | None:
+        """What follows an error of the platform."""
+
+    @property
+    def reconciliation(self) -> Reconciliation | None:
+        """What the platform's value told."""
+
+    @property
+    def reason(self) -> str:
+        """What happened and why, in one sentence."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
 class BlendedScore:
     """The scheduled model's score of one ad, with every part it is made of."""
 
@@ -2103,6 +2165,41 @@ class ChangeCommitted:
     @property
     def currency(self) -> str | None:
         """Currency of `budget`; where absent, the configured one."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Circuit:
+    """What holds back the changes of an account, or of all accounts, beside the guard's rules."""
+
+    @property
+    def account_id(self) -> str | None:
+        """The account; absent for all accounts together."""
+
+    @property
+    def state(self) -> CircuitState:
+        """Whether the circuit breaker lets changes through."""
+
+    @property
+    def failures(self) -> int:
+        """Failures in a row."""
+
+    @property
+    def open_until(self) -> datetime | None:
+        """When an open circuit breaker lets one change try; absent where it is closed."""
+
+    @property
+    def paused_until(self) -> datetime | None:
+        """Until when the platform takes nothing; absent where it demanded no pause."""
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether access was refused: nothing is sent until it is resumed."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""
@@ -3500,6 +3597,85 @@ class PlatformValue:
     @property
     def targeting(self) -> TargetingState | None:
         """Whether the targeting is that of the change."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as a plain dict; records in it as dicts, sequences as lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class QueuedChange:
+    """A change in the queue."""
+
+    @property
+    def change_id(self) -> str:
+        """The change."""
+
+    @property
+    def change(self) -> AdChange:
+        """The change as it was submitted."""
+
+    @property
+    def status(self) -> ChangeStatus:
+        """How far it has come."""
+
+    @property
+    def attempt(self) -> int:
+        """How often it was claimed: whoever sends it says which time is meant."""
+
+    @property
+    def sends(self) -> int:
+        """How often it was sent since it last took effect."""
+
+    @property
+    def submitted_at(self) -> datetime:
+        """When it was submitted."""
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it is expired unless it was sent."""
+
+    @property
+    def earliest_execute_at(self) -> datetime | None:
+        """When it may be claimed; absent unless it is pending."""
+
+    @property
+    def execute_at(self) -> datetime | None:
+        """When it is to be sent; once it was sent, when that was. Absent before it was claimed."""
+
+    @property
+    def lease_expires_at(self) -> datetime | None:
+        """When its lease expires; absent unless it is claimed or executing."""
+
+    @property
+    def read_back_at(self) -> datetime | None:
+        """When the platform's value is to be read back; absent unless it is unknown."""
+
+    @property
+    def budget_before(self) -> float | None:
+        """Budget per day before it, in major units; absent unless it is a budget change that was claimed."""
+
+    @property
+    def budget_before_minor(self) -> int | None:
+        """The same in minor units."""
+
+    @property
+    def budget_after(self) -> float | None:
+        """Budget per day to send, in major units; absent unless it is a budget change that was claimed."""
+
+    @property
+    def budget_after_minor(self) -> int | None:
+        """The same in minor units."""
+
+    @property
+    def rule(self) -> GuardRule | None:
+        """The rule that held it back or clamped it last."""
+
+    @property
+    def reason(self) -> str:
+        """Why it is where it is, in one sentence."""
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as a plain dict; records in it as dicts, sequences as lists."""

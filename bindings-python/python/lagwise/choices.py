@@ -12,6 +12,8 @@ __all__ = [
     "AttributionMethod",
     "Bound",
     "ChangeKind",
+    "ChangeStatus",
+    "CircuitState",
     "CreditModel",
     "Curve",
     "EvidencePath",
@@ -114,6 +116,40 @@ ChangeKind: TypeAlias = Literal["budget", "pause", "activate", "targeting"]
 - `pause`: Stops delivery. It counts as an action, and nothing but a kill switch or a freeze holds it back.
 - `activate`: Starts delivery.
 - `targeting`: Changes who is reached.
+"""
+
+ChangeStatus: TypeAlias = Literal[
+    "pending",
+    "claimed",
+    "executing",
+    "unknown",
+    "completed",
+    "failed",
+    "superseded",
+    "expired",
+    "cancelled",
+    "suggested",
+]
+"""How far a change has come in the queue.
+
+- `pending`: It waits, until `earliest_execute_at` at least.
+- `claimed`: A worker has it, and is to send it at `execute_at`, before its lease expires.
+- `executing`: It is being sent.
+- `unknown`: It may have taken effect: the platform's value is to be read back, at `read_back_at`.
+- `completed`: It took effect, or the platform had the value already.
+- `failed`: It took no effect, and is not sent again: a person is to look at it.
+- `superseded`: A newer change of the same entity took its place.
+- `expired`: It waited for too long, or the data that it rests on is too old.
+- `cancelled`: It was withdrawn.
+- `suggested`: It would have been sent, but the mode only suggests.
+"""
+
+CircuitState: TypeAlias = Literal["closed", "open", "half_open"]
+"""Whether the circuit breaker lets changes through.
+
+- `closed`: It lets them through.
+- `open`: It holds them back, pauses aside.
+- `half_open`: It lets one through, which tries whether the platform works again.
 """
 
 CreditModel: TypeAlias = Literal["first", "last", "linear", "position", "time_decay", "markov", "shapley"]

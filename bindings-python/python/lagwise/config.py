@@ -33,6 +33,7 @@ __all__ = [
     "OptimizerConfig",
     "PlatformConfig",
     "PlatformErrorRule",
+    "QueueConfig",
     "ScheduledConfig",
     "Stage",
     "StageValue",
@@ -175,6 +176,36 @@ class CtrWeight(TypedDict, total=False):
 
     floor: float
     """The weight never falls below this, 0 to 1. Default: `0.1`."""
+
+
+class QueueConfig(TypedDict, total=False):
+    """How changes wait in the queue, and when the circuit breaker stops sending."""
+
+    max_pending_hours: float
+    """Hours after its submission at which a change that was not sent is expired, greater than 0, at most 2160.
+
+    Default: `24.0`.
+    """
+
+    recheck_seconds: float
+    """Seconds after which a change is judged again that waits for an event and not for an instant, 1 to 86400: for a
+    kill switch to be reset, a budget to be thawed, another change to be read back. Default: `60.0`.
+    """
+
+    breaker_failures: int | None
+    """Failures in a row that open the circuit breaker of an account, 1 to 100000; `None` switches it off.
+
+    A failure is a change that the platform could not take (`transient`) or did not answer (`unknown`). Default: `5`.
+    """
+
+    breaker_all_failures: int | None
+    """The same over all accounts; `None` switches it off. Default: `20`."""
+
+    breaker_open_seconds: float
+    """Seconds for which an open circuit breaker holds changes back before one of them may try, 1 to 86400.
+
+    Default: `300.0`.
+    """
 
 
 class PlatformConfig(TypedDict, total=False):
@@ -701,3 +732,6 @@ class Config(TypedDict, total=False):
 
     platform: PlatformConfig
     """What the ad platform's errors mean."""
+
+    queue: QueueConfig
+    """How changes wait, and when sending stops by itself."""

@@ -10,6 +10,7 @@ mod funnel;
 mod guard;
 mod optimizer;
 pub(crate) mod platform;
+mod queue;
 mod scheduled;
 mod tenant;
 mod verdict;
@@ -23,6 +24,7 @@ pub use funnel::{CtrPrior, Stage};
 pub use guard::{GuardConfig, GuardMode};
 pub use optimizer::{EvidencePath, OptimizerConfig};
 pub use platform::{PlatformConfig, PlatformErrorClass, PlatformErrorRule};
+pub use queue::QueueConfig;
 pub use scheduled::{CtrWeight, ScheduledConfig};
 pub(crate) use tenant::MAX_DEAL_AMOUNT;
 pub use tenant::{StageKind, StageValue, TenantConfig};
@@ -148,6 +150,8 @@ pub struct Config {
     pub guard: GuardConfig,
     /// What the ad platform's errors mean.
     pub platform: PlatformConfig,
+    /// How changes wait, and when sending stops by itself.
+    pub queue: QueueConfig,
 }
 
 impl Default for Config {
@@ -175,6 +179,7 @@ impl Default for Config {
             crm: CrmConfig::default(),
             guard: GuardConfig::default(),
             platform: PlatformConfig::default(),
+            queue: QueueConfig::default(),
         }
     }
 }
@@ -248,7 +253,8 @@ impl Config {
             return Err(Error::new(ErrorKind::Conflict, "crm.tenant_id", detail));
         }
         self.guard.check().map_err(|error| error.within("guard"))?;
-        self.platform.check().map_err(|error| error.within("platform"))
+        self.platform.check().map_err(|error| error.within("platform"))?;
+        self.queue.check().map_err(|error| error.within("queue"))
     }
 
     /// Value of an average revenue event, configured or derived.

@@ -1,6 +1,7 @@
 //! `SafetyGuard`: whether a change is safe to send, and when. It decides and never waits; what was sent before is an
 //! argument.
 
+mod audit;
 mod bucket;
 mod change;
 mod headroom;
@@ -10,22 +11,30 @@ mod judge;
 mod ledger;
 mod place;
 mod platform;
+mod queue;
+mod queued;
 mod rate;
 mod reason;
+mod reservation;
 mod rules;
+mod store;
 mod velocity;
 mod verdict;
 
+pub use audit::AuditRecord;
 pub use change::{AdChange, BudgetEntity, ChangeKind};
 pub use headroom::BudgetHeadroom;
 pub use history::{ActionStatus, GuardHistory, PastAction};
-pub use ledger::{GuardLedger, Reservation, ReservationStatus, ReserveAnswer, ReserveStatus};
-#[cfg(feature = "sqlite")]
-pub use ledger::{LedgerOptions, Synchronous};
+pub use ledger::GuardLedger;
 pub use platform::{
     NextAction, NextStep, PlatformError, PlatformStatus, PlatformValue, Reconciliation, ReconciliationOutcome,
     TargetingState,
 };
+pub use queue::{ChangeQueue, Circuit, CircuitState};
+pub use queued::{ChangeStatus, QueuedChange};
+pub use reservation::{Reservation, ReservationStatus, ReserveAnswer, ReserveStatus};
+#[cfg(feature = "sqlite")]
+pub use store::{LedgerOptions, Synchronous};
 pub use verdict::{GuardOutcome, GuardRule, GuardVerdict};
 
 use jiff::Timestamp;

@@ -1,26 +1,26 @@
 //! The life of a place in the ledger: each step reads, judges and writes within one transaction of the store.
 
-use super::books::{Books, Entry, Scope};
-use super::reservation::{ReservationStatus as Status, ReserveStatus};
 use crate::config::GuardMode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::change::Request;
 use crate::guard::history::{Facts, Past};
 use crate::guard::jitter::Draws;
 use crate::guard::judge::{Judgement, Moment};
+use crate::guard::reservation::{ReservationStatus as Status, ReserveStatus};
+use crate::guard::store::{Books, Entry, Scope};
 use crate::guard::verdict::{GuardOutcome, GuardVerdict};
 use crate::guard::{AdChange, SafetyGuard};
 use crate::time::Millis;
 
 /// A change on its way into the ledger, read and checked.
-pub(super) struct Asked<'a> {
-    pub(super) change: &'a AdChange,
-    pub(super) request: Request,
-    pub(super) draws: Draws,
+pub(in crate::guard) struct Asked<'a> {
+    pub(in crate::guard) change: &'a AdChange,
+    pub(in crate::guard) request: Request,
+    pub(in crate::guard) draws: Draws,
 }
 
 /// What counts for an entry: the actions and the facts.
-pub(super) fn known(books: &mut impl Books, scope: &Scope<'_>) -> Result<(Vec<Past>, Facts)> {
+pub(in crate::guard) fn known(books: &mut impl Books, scope: &Scope<'_>) -> Result<(Vec<Past>, Facts)> {
     let switches = books.switches(scope.account_id, scope.budget_id)?;
     let mut past = Vec::with_capacity(32);
     books.past(scope, &mut past)?;
@@ -34,7 +34,7 @@ pub(super) fn known(books: &mut impl Books, scope: &Scope<'_>) -> Result<(Vec<Pa
     Ok((past, facts))
 }
 
-pub(super) fn scope<'a>(
+pub(in crate::guard) fn scope<'a>(
     guard: &SafetyGuard,
     (change_id, account_id, campaign_id, budget_id): (&'a str, &'a str, &'a str, &'a str),
     now: Millis,
@@ -50,7 +50,7 @@ pub(super) fn scope<'a>(
 }
 
 /// Judges a change and gives it a place.
-pub(super) fn reserve(
+pub(in crate::guard) fn reserve(
     books: &mut impl Books,
     guard: &SafetyGuard,
     asked: &Asked<'_>,
@@ -101,7 +101,7 @@ pub(super) fn reserve(
 }
 
 /// Judges a reserved change at the instant of sending, and stamps it where it may be sent.
-pub(super) fn begin_send(
+pub(in crate::guard) fn begin_send(
     books: &mut impl Books,
     guard: &SafetyGuard,
     change_id: &str,
@@ -136,7 +136,7 @@ pub(super) fn begin_send(
 }
 
 /// Settles a change that was begun: it took effect.
-pub(super) fn commit(books: &mut impl Books, change_id: &str, attempt: i64) -> Result<Entry> {
+pub(in crate::guard) fn commit(books: &mut impl Books, change_id: &str, attempt: i64) -> Result<Entry> {
     let entry = held(books, change_id, attempt)?;
     match entry.status {
         Status::Sent => Ok(entry),
@@ -150,11 +150,14 @@ pub(super) fn commit(books: &mut impl Books, change_id: &str, attempt: i64) -> R
 }
 
 /// Gives a place back: the change did not take effect, and will not.
-pub(super) fn release(books: &mut impl Books, change_id: &str, attempt: i64) -> Result<Entry> {
+pub(in crate::guard) fn release(books: &mut impl Books, change_id: &str, attempt: i64) -> Result<Entry> {
     let entry = held(books, change_id, attempt)?;
     match entry.status {
         Status::Released | Status::Expired => Ok(entry),
         Status::Reserved | Status::Executing | Status::Unknown => {
+            if entry.status != Status::Reserved {
+                keep_sent(books, &entry)?;
+            }
             let entry = Entry { status: Status::Released, ..entry };
             books.put(&entry)?;
             Ok(entry)
@@ -163,8 +166,17 @@ pub(super) fn release(books: &mut impl Books, change_id: &str, attempt: i64) -> 
     }
 }
 
+/// Keeps the request of a change that took no effect: it was sent, so it counts as an action, and it left the budget as it was.
+fn keep_sent(books: &mut impl Books, entry: &Entry) -> Result<()> {
+    let mut change_id = format!("{}#{}", entry.change_id, entry.attempt);
+    while books.entry(&change_id)?.is_some() {
+        change_id.push('#');
+    }
+    books.put(&Entry { change_id, status: Status::Sent, after: entry.before, ..entry.clone() })
+}
+
 /// Settles what leases say: a place that was not used is free, a change that was being sent is unknown.
-pub(super) fn expire(books: &mut impl Books, now: Millis) -> Result<Vec<Entry>> {
+pub(in crate::guard) fn expire(books: &mut impl Books, now: Millis) -> Result<Vec<Entry>> {
     let mut changed = Vec::new();
     for entry in books.open()? {
         let status = lapsed(&entry, now);
@@ -178,7 +190,7 @@ pub(super) fn expire(books: &mut impl Books, now: Millis) -> Result<Vec<Entry>> 
 }
 
 /// How far a change has come at an instant, its lease counted.
-pub(super) fn lapsed(entry: &Entry, now: Millis) -> Status {
+pub(in crate::guard) fn lapsed(entry: &Entry, now: Millis) -> Status {
     match entry.status {
         Status::Reserved if entry.lease <= now => Status::Expired,
         Status::Executing if entry.lease <= now => Status::Unknown,

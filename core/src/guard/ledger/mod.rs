@@ -1,23 +1,8 @@
 //! `GuardLedger`: the places of changes on their way, so that any number of workers together stay within every limit.
 
-mod books;
-#[cfg(feature = "sqlite")]
-mod failure;
-mod life;
-mod memory;
-#[cfg(feature = "sqlite")]
-mod options;
-mod reservation;
-#[cfg(feature = "sqlite")]
-mod schema;
-#[cfg(feature = "sqlite")]
-mod sqlite;
+pub(super) mod life;
 
-#[cfg(feature = "sqlite")]
-pub use options::{LedgerOptions, Synchronous};
-pub use reservation::{Reservation, ReservationStatus, ReserveAnswer, ReserveStatus};
-
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
@@ -25,6 +10,10 @@ use super::change::{BudgetEntity, ChangeKind};
 use super::headroom::BudgetHeadroom;
 use super::history::{ActionStatus, PastAction};
 use super::jitter::Draws;
+use super::reservation::{Reservation, ReservationStatus, ReserveAnswer};
+use super::store::{Books, Entry, Store, with_books};
+#[cfg(feature = "sqlite")]
+use super::store::{LedgerOptions, Sqlite};
 use super::verdict::GuardVerdict;
 use super::{AdChange, SafetyGuard};
 use crate::check;
@@ -32,9 +21,7 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::millis;
 
-use books::{Books, Entry};
 use life::Asked;
-use memory::Memory;
 
 /// The changes on their way and those that were sent, shared by workers: `reserve`, `begin_send`, then `commit` or
 /// `release`.
@@ -74,32 +61,10 @@ use memory::Memory;
 /// assert_eq!(sent.status, ReservationStatus::Sent);
 /// # Ok::<(), lagwise::Error>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct GuardLedger {
     guard: SafetyGuard,
-    store: Store,
-}
-
-#[derive(Debug)]
-enum Store {
-    Memory(Mutex<Memory>),
-    #[cfg(feature = "sqlite")]
-    Sqlite(sqlite::Sqlite),
-}
-
-/// Runs a step on the books of the store, within one transaction.
-macro_rules! with_books {
-    ($ledger:expr, $how:ident, $books:ident => $step:expr) => {
-        match &$ledger.store {
-            Store::Memory(memory) => {
-                let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
-                let $books = &mut *memory;
-                $step
-            }
-            #[cfg(feature = "sqlite")]
-            Store::Sqlite(sqlite) => sqlite.$how(|$books| $step),
-        }
-    };
+    store: Arc<Store>,
 }
 
 impl GuardLedger {
@@ -108,7 +73,7 @@ impl GuardLedger {
     /// # Errors
     /// Those of [`Config::check`].
     pub fn in_memory(config: Config) -> Result<Self> {
-        Ok(Self { guard: SafetyGuard::new(config)?, store: Store::Memory(Mutex::default()) })
+        Ok(Self { guard: SafetyGuard::new(config)?, store: Arc::new(Store::Memory(Mutex::default())) })
     }
 
     /// The ledger in a SQLite file, which is made where there is none. All processes on it must be configured alike.
@@ -124,7 +89,7 @@ impl GuardLedger {
         options.check()?;
         Ok(Self {
             guard: SafetyGuard::new(config)?,
-            store: Store::Sqlite(sqlite::Sqlite::open(path.as_ref(), options)?),
+            store: Arc::new(Store::Sqlite(Sqlite::open(path.as_ref(), options)?)),
         })
     }
 
@@ -144,7 +109,7 @@ impl GuardLedger {
         let asked = Asked { change, request: self.guard.request(change)?, draws: Draws::of(seed, &change.change_id) };
         check::event_time("now", now)?;
         let (status, verdict, entry) =
-            with_books!(self, transact, books => life::reserve(books, &self.guard, &asked, millis(now)))?;
+            with_books!(self.store(), transact, books => life::reserve(books, &self.guard, &asked, millis(now)))?;
         Ok(ReserveAnswer { status, verdict, reservation: entry.map(|entry| self.told(entry)) })
     }
 
@@ -159,7 +124,7 @@ impl GuardLedger {
     pub fn begin_send(&self, change_id: &str, attempt: u64, now: Timestamp) -> Result<GuardVerdict> {
         check::event_time("now", now)?;
         let attempt = whole(attempt)?;
-        with_books!(self, transact, books => life::begin_send(books, &self.guard, change_id, attempt, millis(now)))
+        with_books!(self.store(), transact, books => life::begin_send(books, &self.guard, change_id, attempt, millis(now)))
     }
 
     /// Tells that a change took effect. Telling it again changes nothing.
@@ -168,7 +133,7 @@ impl GuardLedger {
     /// As [`GuardLedger::begin_send`]; `CONFLICT` for a change that was never begun, or was released.
     pub fn commit(&self, change_id: &str, attempt: u64) -> Result<Reservation> {
         let attempt = whole(attempt)?;
-        let entry = with_books!(self, transact, books => life::commit(books, change_id, attempt))?;
+        let entry = with_books!(self.store(), transact, books => life::commit(books, change_id, attempt))?;
         Ok(self.told(entry))
     }
 
@@ -180,7 +145,7 @@ impl GuardLedger {
     /// As [`GuardLedger::begin_send`]; `CONFLICT` for a change that took effect.
     pub fn release(&self, change_id: &str, attempt: u64) -> Result<Reservation> {
         let attempt = whole(attempt)?;
-        let entry = with_books!(self, transact, books => life::release(books, change_id, attempt))?;
+        let entry = with_books!(self.store(), transact, books => life::release(books, change_id, attempt))?;
         Ok(self.told(entry))
     }
 
@@ -193,7 +158,7 @@ impl GuardLedger {
     /// `STORE_BUSY`, `STORE_FAILED`; `OUT_OF_RANGE` for an instant that is not between 1970 and 2200.
     pub fn expire(&self, now: Timestamp) -> Result<Vec<Reservation>> {
         check::event_time("now", now)?;
-        let entries = with_books!(self, transact, books => life::expire(books, millis(now)))?;
+        let entries = with_books!(self.store(), transact, books => life::expire(books, millis(now)))?;
         Ok(entries.into_iter().map(|entry| self.told(entry)).collect())
     }
 
@@ -202,7 +167,7 @@ impl GuardLedger {
     /// # Errors
     /// `STORE_BUSY`, `STORE_FAILED`.
     pub fn reservation(&self, change_id: &str) -> Result<Option<Reservation>> {
-        let entry = with_books!(self, read, books => books.entry(change_id))?;
+        let entry = with_books!(self.store(), read, books => books.entry(change_id))?;
         Ok(entry.map(|entry| self.told(entry)))
     }
 
@@ -211,7 +176,7 @@ impl GuardLedger {
     /// # Errors
     /// `STORE_BUSY`, `STORE_FAILED`.
     pub fn unsettled(&self) -> Result<Vec<Reservation>> {
-        let entries = with_books!(self, read, books => books.open())?;
+        let entries = with_books!(self.store(), read, books => books.open())?;
         Ok(entries.into_iter().map(|entry| self.told(entry)).collect())
     }
 
@@ -224,7 +189,7 @@ impl GuardLedger {
         check::event_time("now", now)?;
         let campaign_id = entity.campaign_id.as_deref().unwrap_or(&entity.budget_id);
         let scope = life::scope(&self.guard, ("", &entity.account_id, campaign_id, &entity.budget_id), millis(now));
-        let (past, facts) = with_books!(self, read, books => life::known(books, &scope))?;
+        let (past, facts) = with_books!(self.store(), read, books => life::known(books, &scope))?;
         self.guard.room(entity, &past, facts, millis(now))
     }
 
@@ -236,7 +201,7 @@ impl GuardLedger {
     /// sent or whose id another change has, else as for a history, with paths that start with `action`; and of the store.
     pub fn record(&self, account_id: &str, action: &PastAction) -> Result<Reservation> {
         let entry = self.recorded(account_id, action)?;
-        let present = with_books!(self, transact, books => match books.entry(&entry.change_id)? {
+        let present = with_books!(self.store(), transact, books => match books.entry(&entry.change_id)? {
             Some(present) => Ok(Some(present)),
             None => books.put(&entry).map(|()| None),
         })?;
@@ -290,7 +255,7 @@ impl GuardLedger {
     /// `OUT_OF_RANGE` for an empty id; `STORE_BUSY`, `STORE_FAILED`.
     pub fn set_kill_switch(&self, account_id: Option<&str>, pulled: bool) -> Result<()> {
         account_id.map_or(Ok(()), |id| check::id("account_id", id))?;
-        with_books!(self, transact, books => books.set_kill_switch(account_id, pulled))
+        with_books!(self.store(), transact, books => books.set_kill_switch(account_id, pulled))
     }
 
     /// Freezes a budget, or thaws it. It is kept.
@@ -300,7 +265,7 @@ impl GuardLedger {
     pub fn set_frozen(&self, account_id: &str, budget_id: &str, frozen: bool) -> Result<()> {
         check::id("account_id", account_id)?;
         check::id("budget_id", budget_id)?;
-        with_books!(self, transact, books => books.set_frozen(account_id, budget_id, frozen))
+        with_books!(self.store(), transact, books => books.set_frozen(account_id, budget_id, frozen))
     }
 
     /// Tells since when the platform learns how to deliver a budget; `None` where it does not. It is kept.
@@ -311,7 +276,7 @@ impl GuardLedger {
         check::id("account_id", account_id)?;
         check::id("budget_id", budget_id)?;
         since.map_or(Ok(()), |at| check::event_time("since", at))?;
-        with_books!(self, transact, books => books.set_learning(account_id, budget_id, since.map(millis)))
+        with_books!(self.store(), transact, books => books.set_learning(account_id, budget_id, since.map(millis)))
     }
 
     /// Drops settled changes whose instant is before another, but the newest edit of each budget, and says how many. A change
@@ -321,7 +286,15 @@ impl GuardLedger {
     /// `STORE_BUSY`, `STORE_FAILED`; `OUT_OF_RANGE` for an instant that is not between 1970 and 2200.
     pub fn forget(&self, before: Timestamp) -> Result<u64> {
         check::event_time("before", before)?;
-        with_books!(self, transact, books => books.forget(millis(before)))
+        with_books!(self.store(), transact, books => books.forget(millis(before)))
+    }
+
+    pub(super) fn guard(&self) -> &SafetyGuard {
+        &self.guard
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.store
     }
 
     fn told(&self, entry: Entry) -> Reservation {

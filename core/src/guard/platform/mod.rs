@@ -6,6 +6,7 @@ mod reconciliation;
 mod step;
 
 pub use error::PlatformError;
+pub(super) use reconciliation::compare;
 pub use reconciliation::{PlatformStatus, PlatformValue, Reconciliation, ReconciliationOutcome, TargetingState};
 pub use step::{NextAction, NextStep};
 
@@ -105,6 +106,7 @@ impl SafetyGuard {
         change.check()?;
         reconciliation::check_verdict(change, verdict)?;
         value.check()?;
-        reconciliation::reconcile(change, verdict, value, self.currency)
+        let budgets = reconciliation::budgets(change, verdict, self.currency)?;
+        compare(&change.change_id, change.kind, budgets, value, self.currency)
     }
 }

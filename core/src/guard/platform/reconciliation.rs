@@ -112,18 +112,34 @@ pub(super) fn check_verdict(change: &AdChange, verdict: &GuardVerdict) -> Result
     Ok(())
 }
 
-/// Compares what was read with what was sent and what was there before.
-pub(super) fn reconcile(
-    change: &AdChange,
-    verdict: &GuardVerdict,
+/// What was sent and what was there before, in minor units; nothing unless the change is one of a budget.
+pub(super) fn budgets(change: &AdChange, verdict: &GuardVerdict, currency: Currency) -> Result<Option<(i64, i64)>> {
+    if change.kind != ChangeKind::Budget {
+        return Ok(None);
+    }
+    let sent = verdict.final_budget_minor.filter(|minor| *minor > 0).ok_or_else(|| {
+        Error::new(ErrorKind::Conflict, "verdict.final_budget_minor", "there is no budget that was sent")
+    })?;
+    let previous = needed("change.current_budget", change.current_budget)?;
+    Ok(Some((currency.to_minor("change.current_budget", previous)?, sent)))
+}
+
+/// Compares what was read with what was sent and what was there before (`budgets`: before and sent).
+pub(in crate::guard) fn compare(
+    change_id: &str,
+    kind: ChangeKind,
+    budgets: Option<(i64, i64)>,
     value: &PlatformValue,
     currency: Currency,
 ) -> Result<Reconciliation> {
-    let budgets = match change.kind {
-        ChangeKind::Budget => Some(Budgets::of(change, verdict, value, currency)?),
-        ChangeKind::Pause | ChangeKind::Activate | ChangeKind::Targeting => None,
+    let budgets = match budgets {
+        Some((previous, sent)) => {
+            let read = currency.to_minor("value.budget", needed("value.budget", value.budget)?)?;
+            Some(Budgets { sent, previous, read })
+        }
+        None => None,
     };
-    let (outcome, why) = match (change.kind, &budgets) {
+    let (outcome, why) = match (kind, &budgets) {
         (ChangeKind::Pause, _) => status(needed("value.status", value.status)?, PlatformStatus::Paused),
         (ChangeKind::Activate, _) => status(needed("value.status", value.status)?, PlatformStatus::Active),
         (_, Some(budgets)) => budgets.compare(currency),
@@ -135,7 +151,7 @@ pub(super) fn reconcile(
         ReconciliationOutcome::Conflict => "conflict",
     };
     Ok(Reconciliation {
-        change_id: change.change_id.clone(),
+        change_id: change_id.to_owned(),
         outcome,
         sent_budget_minor: budgets.as_ref().map(|budgets| budgets.sent),
         previous_budget_minor: budgets.as_ref().map(|budgets| budgets.previous),
@@ -152,16 +168,6 @@ struct Budgets {
 }
 
 impl Budgets {
-    fn of(change: &AdChange, verdict: &GuardVerdict, value: &PlatformValue, currency: Currency) -> Result<Self> {
-        let sent = verdict.final_budget_minor.filter(|minor| *minor > 0).ok_or_else(|| {
-            Error::new(ErrorKind::Conflict, "verdict.final_budget_minor", "there is no budget that was sent")
-        })?;
-        let previous = needed("change.current_budget", change.current_budget)?;
-        let previous = currency.to_minor("change.current_budget", previous)?;
-        let read = currency.to_minor("value.budget", needed("value.budget", value.budget)?)?;
-        Ok(Self { sent, previous, read })
-    }
-
     fn compare(&self, currency: Currency) -> (ReconciliationOutcome, String) {
         let [sent, previous, read] = [self.sent, self.previous, self.read].map(|minor| currency.format(minor));
         if self.read == self.sent {

@@ -111,6 +111,9 @@ impl Model {
                 schemars::schema_for!(lagwise::NextStep),
                 schemars::schema_for!(lagwise::PlatformValue),
                 schemars::schema_for!(lagwise::Reconciliation),
+                schemars::schema_for!(lagwise::QueuedChange),
+                schemars::schema_for!(lagwise::AuditRecord),
+                schemars::schema_for!(lagwise::Circuit),
             ],
         );
         model.take(

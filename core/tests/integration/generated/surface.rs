@@ -3,7 +3,7 @@
 
 use lagwise::simulate::{Episode, Policy, Simulator};
 use lagwise::{
-    AttributionEngine, BattleHardenedSampler, FatigueDetector, GuardLedger, Optimizer, SafetyGuard,
+    AttributionEngine, BattleHardenedSampler, ChangeQueue, FatigueDetector, GuardLedger, Optimizer, SafetyGuard,
     SyntheticRevenueCalculator, credit_journeys, device_fingerprint,
 };
 use serde_json::{Map, Value, json};
@@ -32,6 +32,10 @@ fn the_surface_is_that_committed() {
             snapshot_bytes, tenant_ids, track_touch,
         }
         BattleHardenedSampler: { config, score, select_budget_allocation, select_budget_allocation_columns, verdicts }
+        ChangeQueue: {
+            audit, audit_lines, begin_send, cancel, change, circuit, claim, complete, config, expire, fail, forget, ledger,
+            next_due, reconcile, release, resume, submit, unknown, unsettled; open
+        }
         Episode: {
             deliver, due_events, is_over, live_ads, now, so_far, step, step_oracle, steps_played, total_budget, truth,
             world,

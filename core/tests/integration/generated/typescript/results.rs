@@ -6,14 +6,16 @@ use super::super::model::{Model, Record, Type};
 use super::{WIDTH, camel, is_event, snake};
 
 /// What the binding returns; the records that these hold follow from them.
-const ROOTS: [&str; 32] = [
+const ROOTS: [&str; 35] = [
     "AdTruth",
     "AdVerdict",
     "Allocation",
     "Attribution",
     "AttributionSize",
+    "AuditRecord",
     "BlendedScore",
     "BudgetHeadroom",
+    "Circuit",
     "Comparison",
     "Config",
     "CreditReport",
@@ -28,6 +30,7 @@ const ROOTS: [&str; 32] = [
     "Outcome",
     "PipelineRoas",
     "PipelineValue",
+    "QueuedChange",
     "Reconciliation",
     "Reservation",
     "ReserveAnswer",

@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind};
 
 /// An error of SQLite; the transaction was rolled back.
 #[expect(clippy::needless_pass_by_value, reason = "the form that `map_err` takes")]
-pub(super) fn store_error(error: rusqlite::Error) -> Error {
+pub(in crate::guard) fn store_error(error: rusqlite::Error) -> Error {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             Error::new(ErrorKind::StoreBusy, "store", format!("{error}: another process holds it"))
@@ -18,6 +18,6 @@ pub(super) fn store_error(error: rusqlite::Error) -> Error {
     }
 }
 
-pub(super) fn failed(detail: impl Into<String>) -> Error {
+pub(in crate::guard) fn failed(detail: impl Into<String>) -> Error {
     Error::new(ErrorKind::StoreFailed, "store", detail)
 }

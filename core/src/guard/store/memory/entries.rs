@@ -1,11 +1,12 @@
-//! The ledger in memory: of one process, safe under threads.
+//! The ledger's entries in memory.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::books::{Books, Entry, Scope, Switches};
+use super::Memory;
 use crate::error::Result;
 use crate::guard::change::ChangeKind;
 use crate::guard::history::Past;
+use crate::guard::store::entries::{Books, Entry, Scope, Switches};
 use crate::time::Millis;
 
 /// Ids of changes by account, and in it by campaign or budget.
@@ -22,7 +23,7 @@ struct Account {
 
 /// All that the ledger knows.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
+pub(super) struct MemoryEntries {
     entries: HashMap<String, Entry>,
     by_campaign: Index,
     by_budget: Index,
@@ -52,11 +53,11 @@ fn remove(index: &mut Index, entry: &Entry, id: &str) {
 
 impl Books for Memory {
     fn entry(&mut self, change_id: &str) -> Result<Option<Entry>> {
-        Ok(self.entries.get(change_id).cloned())
+        Ok(self.ledger.entries.get(change_id).cloned())
     }
 
     fn put(&mut self, entry: &Entry) -> Result<()> {
-        let before = self.entries.insert(entry.change_id.clone(), entry.clone());
+        let before = self.ledger.entries.insert(entry.change_id.clone(), entry.clone());
         if let Some(before) = before {
             if before.account_id == entry.account_id
                 && before.campaign_id == entry.campaign_id
@@ -64,22 +65,23 @@ impl Books for Memory {
             {
                 return Ok(());
             }
-            remove(&mut self.by_campaign, &before, &before.campaign_id);
-            remove(&mut self.by_budget, &before, &before.budget_id);
+            remove(&mut self.ledger.by_campaign, &before, &before.campaign_id);
+            remove(&mut self.ledger.by_budget, &before, &before.budget_id);
         }
-        add(&mut self.by_campaign, entry, &entry.campaign_id);
-        add(&mut self.by_budget, entry, &entry.budget_id);
+        add(&mut self.ledger.by_campaign, entry, &entry.campaign_id);
+        add(&mut self.ledger.by_budget, entry, &entry.budget_id);
         Ok(())
     }
 
     fn past(&mut self, scope: &Scope<'_>, past: &mut Vec<Past>) -> Result<()> {
-        let found = |change_id: &String| self.entries.get(change_id).filter(|entry| entry.change_id != scope.change_id);
+        let found =
+            |change_id: &String| self.ledger.entries.get(change_id).filter(|entry| entry.change_id != scope.change_id);
         let seen = |entry: &Entry| entry.past(scope.campaign_id, scope.budget_id);
         let counts = |entry: &&Entry, since| entry.rank().is_some_and(|rank| rank > since);
-        let of_campaign = ids(&self.by_campaign, scope.account_id, scope.campaign_id).filter_map(found);
+        let of_campaign = ids(&self.ledger.by_campaign, scope.account_id, scope.campaign_id).filter_map(found);
         past.extend(of_campaign.filter(|entry| counts(entry, scope.campaign_since)).map(seen));
         let mut newest: Option<&Entry> = None;
-        for entry in ids(&self.by_budget, scope.account_id, scope.budget_id).filter_map(found) {
+        for entry in ids(&self.ledger.by_budget, scope.account_id, scope.budget_id).filter_map(found) {
             if counts(&entry, scope.budget_since) {
                 let is_in = entry.campaign_id == scope.campaign_id && counts(&entry, scope.campaign_since);
                 if !is_in {
@@ -97,9 +99,9 @@ impl Books for Memory {
     }
 
     fn switches(&mut self, account_id: &str, budget_id: &str) -> Result<Switches> {
-        let account = self.accounts.get(account_id);
+        let account = self.ledger.accounts.get(account_id);
         Ok(Switches {
-            kill_switch: self.are_all_killed || account.is_some_and(|account| account.is_killed),
+            kill_switch: self.ledger.are_all_killed || account.is_some_and(|account| account.is_killed),
             frozen: account.is_some_and(|account| account.frozen.contains(budget_id)),
             learning_since: account.and_then(|account| account.learning.get(budget_id).copied()),
             busy_until: account.map_or(0, |account| account.busy_until),
@@ -108,21 +110,21 @@ impl Books for Memory {
     }
 
     fn keep_score(&mut self, account_id: &str, busy_until: i64, planned_until: i64) -> Result<()> {
-        let account = self.accounts.entry(account_id.to_owned()).or_default();
+        let account = self.ledger.accounts.entry(account_id.to_owned()).or_default();
         (account.busy_until, account.planned_until) = (busy_until, planned_until);
         Ok(())
     }
 
     fn set_kill_switch(&mut self, account_id: Option<&str>, is_pulled: bool) -> Result<()> {
         match account_id {
-            Some(account_id) => self.accounts.entry(account_id.to_owned()).or_default().is_killed = is_pulled,
-            None => self.are_all_killed = is_pulled,
+            Some(account_id) => self.ledger.accounts.entry(account_id.to_owned()).or_default().is_killed = is_pulled,
+            None => self.ledger.are_all_killed = is_pulled,
         }
         Ok(())
     }
 
     fn set_frozen(&mut self, account_id: &str, budget_id: &str, is_frozen: bool) -> Result<()> {
-        let frozen = &mut self.accounts.entry(account_id.to_owned()).or_default().frozen;
+        let frozen = &mut self.ledger.accounts.entry(account_id.to_owned()).or_default().frozen;
         if is_frozen {
             frozen.insert(budget_id.to_owned());
         } else {
@@ -132,7 +134,7 @@ impl Books for Memory {
     }
 
     fn set_learning(&mut self, account_id: &str, budget_id: &str, since: Option<Millis>) -> Result<()> {
-        let learning = &mut self.accounts.entry(account_id.to_owned()).or_default().learning;
+        let learning = &mut self.ledger.accounts.entry(account_id.to_owned()).or_default().learning;
         match since {
             Some(since) => learning.insert(budget_id.to_owned(), since),
             None => learning.remove(budget_id),
@@ -141,14 +143,15 @@ impl Books for Memory {
     }
 
     fn open(&mut self) -> Result<Vec<Entry>> {
-        let mut open: Vec<Entry> = self.entries.values().filter(|entry| !entry.status.is_settled()).cloned().collect();
+        let mut open: Vec<Entry> =
+            self.ledger.entries.values().filter(|entry| !entry.status.is_settled()).cloned().collect();
         open.sort_by(|a, b| a.change_id.cmp(&b.change_id));
         Ok(open)
     }
 
     fn forget(&mut self, before: Millis) -> Result<u64> {
         let mut newest: HashMap<(String, String), (Millis, String)> = HashMap::new();
-        for entry in self.entries.values().filter(|e| e.kind == ChangeKind::Budget && e.rank() == Some(e.at)) {
+        for entry in self.ledger.entries.values().filter(|e| e.kind == ChangeKind::Budget && e.rank() == Some(e.at)) {
             let key = (entry.account_id.clone(), entry.budget_id.clone());
             let this = (entry.at, entry.change_id.clone());
             newest.entry(key).and_modify(|known| *known = this.clone().max(known.clone())).or_insert(this);
@@ -156,11 +159,11 @@ impl Books for Memory {
         let kept: HashSet<&String> = newest.values().map(|(_, change_id)| change_id).collect();
         let is_old =
             |entry: &&Entry| entry.status.is_settled() && entry.at < before && !kept.contains(&entry.change_id);
-        let old: Vec<Entry> = self.entries.values().filter(is_old).cloned().collect();
+        let old: Vec<Entry> = self.ledger.entries.values().filter(is_old).cloned().collect();
         for entry in &old {
-            self.entries.remove(&entry.change_id);
-            remove(&mut self.by_campaign, entry, &entry.campaign_id);
-            remove(&mut self.by_budget, entry, &entry.budget_id);
+            self.ledger.entries.remove(&entry.change_id);
+            remove(&mut self.ledger.by_campaign, entry, &entry.campaign_id);
+            remove(&mut self.ledger.by_budget, entry, &entry.budget_id);
         }
         Ok(old.len() as u64)
     }

@@ -1,39 +1,39 @@
 //! What a store must do for the ledger: read and write single entries within one transaction of its own.
 
-use super::reservation::ReservationStatus;
 use crate::error::Result;
 use crate::guard::change::ChangeKind;
 use crate::guard::history::Past;
+use crate::guard::reservation::ReservationStatus;
 use crate::time::Millis;
 
 /// A change as a store keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) change_id: String,
-    pub(super) account_id: String,
-    pub(super) campaign_id: String,
-    pub(super) budget_id: String,
-    pub(super) kind: ChangeKind,
-    pub(super) status: ReservationStatus,
-    pub(super) attempt: i64,
+pub(in crate::guard) struct Entry {
+    pub(in crate::guard) change_id: String,
+    pub(in crate::guard) account_id: String,
+    pub(in crate::guard) campaign_id: String,
+    pub(in crate::guard) budget_id: String,
+    pub(in crate::guard) kind: ChangeKind,
+    pub(in crate::guard) status: ReservationStatus,
+    pub(in crate::guard) attempt: i64,
     /// When it is to be sent; once it is being sent, when that began.
-    pub(super) at: Millis,
-    pub(super) lease: Millis,
+    pub(in crate::guard) at: Millis,
+    pub(in crate::guard) lease: Millis,
     /// Budgets in minor units; 0 unless it is a budget change.
-    pub(super) before: i64,
-    pub(super) after: i64,
-    pub(super) min: Option<i64>,
-    pub(super) max: Option<i64>,
-    pub(super) data_as_of: Option<Millis>,
+    pub(in crate::guard) before: i64,
+    pub(in crate::guard) after: i64,
+    pub(in crate::guard) min: Option<i64>,
+    pub(in crate::guard) max: Option<i64>,
+    pub(in crate::guard) data_as_of: Option<Millis>,
 }
 
 /// Larger than every instant: the rank of what may yet be sent.
-pub(super) const OPEN: i64 = i64::MAX;
+pub(in crate::guard) const OPEN: i64 = i64::MAX;
 
 impl Entry {
     /// By what entries are found in a window: when it was sent, the largest number while it may yet be, nothing where it does
     /// not count.
-    pub(super) fn rank(&self) -> Option<i64> {
+    pub(in crate::guard) fn rank(&self) -> Option<i64> {
         match self.status {
             ReservationStatus::Sent => Some(self.at),
             status if status.counts() => Some(OPEN),
@@ -42,7 +42,7 @@ impl Entry {
     }
 
     /// The entry as the rules see it.
-    pub(super) fn past(&self, campaign_id: &str, budget_id: &str) -> Past {
+    pub(in crate::guard) fn past(&self, campaign_id: &str, budget_id: &str) -> Past {
         Past {
             at: self.at,
             free_at: (self.status == ReservationStatus::Reserved).then_some(self.lease),
@@ -58,29 +58,29 @@ impl Entry {
 
 /// The budget that entries are looked up for.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scope<'a> {
-    pub(super) change_id: &'a str,
-    pub(super) account_id: &'a str,
-    pub(super) campaign_id: &'a str,
-    pub(super) budget_id: &'a str,
+pub(in crate::guard) struct Scope<'a> {
+    pub(in crate::guard) change_id: &'a str,
+    pub(in crate::guard) account_id: &'a str,
+    pub(in crate::guard) campaign_id: &'a str,
+    pub(in crate::guard) budget_id: &'a str,
     /// Actions of the campaign sent after this count.
-    pub(super) campaign_since: Millis,
+    pub(in crate::guard) campaign_since: Millis,
     /// Actions of the budget sent after this count, and the newest edit before it.
-    pub(super) budget_since: Millis,
+    pub(in crate::guard) budget_since: Millis,
 }
 
 /// The switches of an account and of a budget.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Switches {
-    pub(super) kill_switch: bool,
-    pub(super) frozen: bool,
-    pub(super) learning_since: Option<Millis>,
-    pub(super) busy_until: i64,
-    pub(super) planned_until: i64,
+pub(in crate::guard) struct Switches {
+    pub(in crate::guard) kill_switch: bool,
+    pub(in crate::guard) frozen: bool,
+    pub(in crate::guard) learning_since: Option<Millis>,
+    pub(in crate::guard) busy_until: i64,
+    pub(in crate::guard) planned_until: i64,
 }
 
 /// One transaction on a store. Whatever fails leaves the store as it was.
-pub(super) trait Books {
+pub(in crate::guard) trait Books {
     fn entry(&mut self, change_id: &str) -> Result<Option<Entry>>;
 
     /// Writes an entry, a new one or one that is there.

@@ -9,7 +9,8 @@ use crate::error::Result;
 const APPLICATION_ID: i64 = 0x6c61_6777;
 
 /// What makes version n + 1 out of version n, in order.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE changes (
         change_id TEXT NOT NULL PRIMARY KEY,
         account_id TEXT NOT NULL,
@@ -47,15 +48,50 @@ const STEPS: &[&str] = &["
         learning_since INTEGER,
         PRIMARY KEY (account_id, budget_id)
     ) STRICT, WITHOUT ROWID;
-"];
+",
+    "
+    CREATE TABLE queue (
+        change_id TEXT NOT NULL PRIMARY KEY,
+        sequence INTEGER NOT NULL,
+        account_id TEXT NOT NULL,
+        budget_id TEXT NOT NULL,
+        slot INTEGER NOT NULL,
+        status INTEGER NOT NULL,
+        urgency INTEGER NOT NULL,
+        due INTEGER,
+        settled INTEGER,
+        body TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX queue_due ON queue (status, urgency, due, sequence) WHERE due IS NOT NULL;
+    CREATE INDEX queue_by_budget ON queue (account_id, budget_id, slot) WHERE due IS NOT NULL;
+    CREATE INDEX queue_settled ON queue (settled) WHERE settled IS NOT NULL;
+    CREATE TABLE brakes (
+        account_id TEXT NOT NULL,
+        budget_id TEXT NOT NULL,
+        paused_until INTEGER,
+        failures INTEGER NOT NULL,
+        open_until INTEGER,
+        probe TEXT,
+        PRIMARY KEY (account_id, budget_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE audit (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT;
+    CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit BEGIN
+        SELECT RAISE(ABORT, 'records of the audit are never changed');
+    END;
+",
+];
 
 /// The version that this library writes.
 #[expect(clippy::cast_possible_wrap, reason = "a handful of steps")]
-pub(super) const VERSION: i64 = STEPS.len() as i64;
+pub(in crate::guard) const VERSION: i64 = STEPS.len() as i64;
 
 /// Brings a file to the present version, or refuses one that is no ledger or that a newer library wrote. Nothing is changed
 /// where it fails.
-pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
+pub(in crate::guard) fn migrate(connection: &mut Connection) -> Result<()> {
     if version(connection)? == VERSION {
         return Ok(());
     }
@@ -71,7 +107,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
 }
 
 /// The version of a file: 0 for an empty one.
-pub(super) fn version(connection: &Connection) -> Result<i64> {
+pub(in crate::guard) fn version(connection: &Connection) -> Result<i64> {
     // One state of the file: another process may be making its tables.
     let is_alone = connection.is_autocommit();
     let snapshot = is_alone.then(|| connection.unchecked_transaction()).transpose().map_err(store_error)?;

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::guard::change::ChangeKind;
-use crate::guard::verdict::GuardVerdict;
+use super::change::ChangeKind;
+use super::verdict::GuardVerdict;
 
 /// How far a change has come in the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +46,7 @@ impl ReservationStatus {
         matches!(self, Self::Sent | Self::Released | Self::Expired)
     }
 
-    pub(super) fn name(self) -> &'static str {
+    pub(in crate::guard) fn name(self) -> &'static str {
         match self {
             Self::Reserved => "reserved",
             Self::Executing => "executing",

@@ -39,7 +39,7 @@ impl Default for LedgerOptions {
 }
 
 impl LedgerOptions {
-    pub(super) fn check(&self) -> Result<()> {
+    pub(in crate::guard) fn check(&self) -> Result<()> {
         check::between("busy_timeout_ms", f64::from(self.busy_timeout_ms), 0.0, 600_000.0)?;
         self.max_pages.map_or(Ok(()), |pages| check::at_least("max_pages", f64::from(pages), 16.0))
     }

@@ -1,0 +1,123 @@
+//! How a worker gets a change, and begins to send it.
+
+use super::steps::{Note, ONLY, Steps, refused};
+use crate::error::{Error, ErrorKind, Result};
+use crate::guard::AdChange;
+use crate::guard::change::{ChangeKind, Request};
+use crate::guard::jitter::Draws;
+use crate::guard::ledger::life::{self, Asked};
+use crate::guard::platform::{PlatformValue, ReconciliationOutcome};
+use crate::guard::queued::ChangeStatus as Status;
+use crate::guard::reservation::ReserveStatus;
+use crate::guard::store::Entry;
+use crate::guard::store::{Place, QueueBooks, Row};
+use crate::guard::verdict::{GuardOutcome, GuardRule, GuardVerdict};
+use crate::time::Millis;
+
+/// Most changes that one call judges, so that it does not hold the store for long.
+const MOST_JUDGED: usize = 256;
+
+impl<B: QueueBooks> Steps<'_, B> {
+    /// Gives out the change that is due first and that the guard lets through.
+    pub(super) fn claim(&mut self, seed: u64) -> Result<Option<Row>> {
+        self.lapse()?;
+        for _ in 0..MOST_JUDGED {
+            let Some(row) = self.books.first_due(Status::Pending, self.now)? else { break };
+            let row = self.take(row, seed)?;
+            if row.status == Status::Claimed {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Judges a pending change: it is claimed, or waits, or is settled.
+    fn take(&mut self, row: Row, seed: u64) -> Result<Row> {
+        if row.expires <= self.now {
+            return self.outdate(row);
+        }
+        if let Some((until, reason)) = self.brake(&row)? {
+            return self.wait(row, until, Note::of(reason));
+        }
+        let row = Row { attempt: row.attempt + 1, ..row };
+        let place_id = row.place_id();
+        let change = AdChange { change_id: place_id.clone(), ..row.change.clone() };
+        let request = Request { current: row.current, ..self.guard.request(&change)? };
+        let asked = Asked { change: &change, request, draws: Draws::of(seed, &place_id) };
+        let (status, verdict, entry) = life::reserve(self.books, self.guard, &asked, self.now)?;
+        let unclaimed = |row: Row| Row { attempt: row.attempt - 1, ..row };
+        let Some(verdict) = verdict.map(|verdict| named(verdict, &row)) else {
+            let note = Note::of(format!("the ledger has a place {place_id:?} already"));
+            return self.advance(unclaimed(row), Status::Failed, None, note);
+        };
+        match (status, entry) {
+            (ReserveStatus::Reserved, Some(entry)) => self.claimed(row, &verdict, &entry),
+            (ReserveStatus::Suggested, _) => {
+                self.advance(unclaimed(row), Status::Suggested, None, Note::of_verdict(&verdict))
+            }
+            _ => self.held_back(unclaimed(row), &verdict),
+        }
+    }
+
+    fn claimed(&mut self, row: Row, verdict: &GuardVerdict, entry: &Entry) -> Result<Row> {
+        self.probe(&row, entry.lease)?;
+        let is_clamped = verdict.outcome == GuardOutcome::Clamp;
+        let place = Some(Place { at: entry.at, before: entry.before, after: entry.after, is_clamped });
+        let row = Row { place, rule: verdict.rule, ..row };
+        self.advance(row, Status::Claimed, Some(entry.lease), Note::of_verdict(verdict))
+    }
+
+    /// Judges a claimed change at the instant of sending, by what the platform has where that was read.
+    pub(super) fn begin_send(&mut self, change_id: &str, attempt: i64, value: Option<&PlatformValue>) -> Result<Row> {
+        let row = self.claimed_by(change_id, attempt, "it can't be sent")?;
+        if let Some(value) = value {
+            let found = self.compare(&row, value)?;
+            if found.outcome != ReconciliationOutcome::NotApplied {
+                return self.found(row, found);
+            }
+        }
+        if let Some((until, reason)) = self.brake(&row)? {
+            return self.give_back(row, until, Note::of(reason));
+        }
+        let verdict = life::begin_send(self.books, self.guard, &row.place_id(), ONLY, self.now)?;
+        let verdict = named(verdict, &row);
+        if verdict.outcome == GuardOutcome::Allow {
+            let place = row.place.map(|place| Place { at: self.now, ..place });
+            let row = Row { sends: row.sends.saturating_add(1), place, ..row };
+            let lease: Millis = self.now.saturating_add(self.guard.lease());
+            return self.advance(row, Status::Executing, Some(lease), Note::of_verdict(&verdict));
+        }
+        if verdict.rule == Some(GuardRule::Jitter) {
+            return Ok(row);
+        }
+        self.held_back(row, &verdict)
+    }
+
+    /// Gives a claimed change back unsent.
+    pub(super) fn release(&mut self, change_id: &str, attempt: i64) -> Result<Row> {
+        let row = self.claimed_by(change_id, attempt, "only a claimed change can be given back")?;
+        self.give_back(row, self.now, Note::of("given back unsent"))
+    }
+
+    fn claimed_by(&mut self, change_id: &str, attempt: i64, why: &str) -> Result<Row> {
+        let row = self.held(change_id, attempt)?;
+        match row.lapsed(self.now) {
+            Status::Claimed => Ok(row),
+            status => Err(refused(change_id, status, why)),
+        }
+    }
+
+    /// The places of a budget change; nothing for any other.
+    pub(super) fn budgets(row: &Row) -> Result<Option<(i64, i64)>> {
+        if row.change.kind != ChangeKind::Budget {
+            return Ok(None);
+        }
+        let place = row.place.ok_or_else(|| Error::new(ErrorKind::Internal, "change_id", "it has no place"))?;
+        Ok(Some((place.before, place.after)))
+    }
+}
+
+/// The verdict on a place, as one on its change.
+pub(super) fn named(verdict: GuardVerdict, row: &Row) -> GuardVerdict {
+    GuardVerdict { change_id: row.change.change_id.clone(), ..verdict }
+}

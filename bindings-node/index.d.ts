@@ -247,6 +247,162 @@ export declare class BattleHardenedSampler {
 }
 
 /**
+ * The changes that wait to be sent, are being sent and were sent, shared by workers.
+ *
+ * A change is submitted once, whoever submits it again. A worker claims it, which gives it a place in the ledger, begins
+ * to send it at `executeAt`, and tells what the platform answered: `complete`, `fail`, or `reconcile` with what the platform
+ * has, where it is not known whether the change took effect. It is not sent again before that, and a value that somebody
+ * else set is never overwritten.
+ *
+ * `new ChangeQueue(config)` keeps it in memory. `ChangeQueue.open(path, config)` keeps it in a file that any processes and
+ * worker threads on one machine share, of which each may die at any instant. Each call is one transaction, and each step is
+ * kept in the audit. Calls are synchronous.
+ *
+ * @example
+ * const { ChangeQueue } = require("lagwise");
+ *
+ * const queue = new ChangeQueue();
+ * const change = { changeId: "1", accountId: "act_1", budgetId: "set-1", currentBudget: 100, proposedBudget: 110 };
+ * queue.submit(change, new Date());
+ * const claimed = queue.claim(new Date(), 7);
+ * if (claimed) console.log(claimed.executeAt, claimed.budgetAfter);
+ */
+export declare class ChangeQueue {
+  /**
+   * A queue in memory with this configuration; every key may be left out.
+   *
+   * @throws {LagwiseError} for an unknown key or a value outside its range; `field` starts with `config`.
+   */
+  constructor(config?: Config | null)
+  /**
+   * The queue in the SQLite file of a ledger, which is made where there is none.
+   *
+   * @throws {LagwiseError} as `GuardLedger.open`.
+   */
+  static open(path: string, config?: Config | null, options?: LedgerOptions | null): ChangeQueue
+  /** The configuration, defaults filled in: a new object at each access. */
+  get config(): CompleteConfig
+  /** The configuration. The changes are not in it. */
+  toJSON(): CompleteConfig
+  /**
+   * The ledger in which claimed changes have their places, on the same store: for kill switches, freezes, learning phases,
+   * edits that somebody made outside, and the headroom. The place of a claim is named by the change and the attempt; leave
+   * it to the queue.
+   */
+  get ledger(): GuardLedger
+  /**
+   * Takes a change in. Submitting it again changes nothing and tells how far it has come.
+   *
+   * It takes the place of older changes of the same budget and sort (budgets, pauses and activations, targeting) that are
+   * not being sent; where one of them rests on newer data, the new one is superseded instead.
+   *
+   * @throws {LagwiseError} `CONFLICT` for another change of the same id, `STORE_BUSY` or `STORE_FAILED` of the file, as
+   * every call, else for a bad value; nothing is changed then.
+   */
+  submit(change: AdChange, now: Instant): QueuedChange
+  /**
+   * Gives the change that is to be sent next, with its place in the ledger; `null` where none is due and safe.
+   *
+   * Pauses go first, then what has been due for longest. Changes that the guard holds back wait until it clears, or are
+   * settled: as `failed` where waiting does not help, as `expired` where the data would be stale. One call judges at most
+   * 256 changes; `nextDue` says whether there are more. `seed` is that of `SafetyGuard.evaluate`.
+   */
+  claim(now: Instant, seed: number | bigint): QueuedChange | null
+  /**
+   * Judges a claimed change once more, at the instant of sending.
+   *
+   * Only where it is `executing` then may it be sent, at once, and its outcome is to be told before the lease expires.
+   * `value` is what the platform has now. Where that is what the change is to make it, the change is completed without
+   * being sent; where it is not what it was, somebody else set it, and the change has failed. Without it the change goes
+   * out unseen. A change that is not safe any more waits again; one that comes too early stays as it is.
+   *
+   * @throws {LagwiseError} `UNKNOWN_NAME` for a change that the queue does not know, `CONFLICT` for an attempt that is not
+   * its last one, for a lease that expired, and for a change that is not claimed: somebody else has it, or it was
+   * superseded; `MISSING_FIELD` for a value without what the change is about.
+   */
+  beginSend(changeId: string, attempt: number | bigint, now: Instant, value?: PlatformValue | null): QueuedChange
+  /**
+   * Tells that the platform took a change. Telling it again changes nothing, unless the rest of it waits.
+   *
+   * @throws {LagwiseError} as `beginSend`; `CONFLICT` for a change that was not begun.
+   */
+  complete(changeId: string, attempt: number | bigint, now: Instant): QueuedChange
+  /**
+   * Tells that the platform refused a change, or did not answer, and does what is to follow.
+   *
+   * `error` is a `PlatformError`. The request counts as an action, since the platform counts it.
+   *
+   * @throws {LagwiseError} as `beginSend`; `CONFLICT` for a change that is not being sent, or whose lease expired: read
+   * the value back.
+   */
+  fail(changeId: string, attempt: number | bigint, error: PlatformError, now: Instant, seed: number | bigint): NextStep
+  /**
+   * Tells what the platform has, for a change of which it is not known whether it took effect.
+   *
+   * Applied, it is completed. Not applied, it waits for another attempt while any is left. A value that somebody else set
+   * is recorded in the ledger, and the change has failed.
+   *
+   * @throws {LagwiseError} as `beginSend`; `CONFLICT` for a change that is not unknown.
+   */
+  reconcile(changeId: string, attempt: number | bigint, value: PlatformValue, now: Instant): Reconciliation
+  /**
+   * Gives a claimed change back unsent: it waits again.
+   *
+   * @throws {LagwiseError} as `beginSend`.
+   */
+  release(changeId: string, attempt: number | bigint, now: Instant): QueuedChange
+  /**
+   * Withdraws a change that is pending or claimed. Withdrawing it again changes nothing.
+   *
+   * @throws {LagwiseError} `UNKNOWN_NAME` for a change that the queue does not know, `CONFLICT` for one that is being sent
+   * or is settled.
+   */
+  cancel(changeId: string, now: Instant): QueuedChange
+  /**
+   * Settles what time alone says at `now`, and gives the changes of which that changed something, by change id.
+   *
+   * Claims whose lease expired wait again, changes that were being sent are unknown, and what waited for too long is
+   * expired. `claim` does the same where it matters to it.
+   */
+  expire(now: Instant): QueuedChange[]
+  /** A change of the queue; `null` where it has none of that id. */
+  change(changeId: string): QueuedChange | null
+  /** The changes that wait, are claimed, are being sent or are unknown, by change id. */
+  unsettled(): QueuedChange[]
+  /**
+   * The unknown changes whose value is to be read back by now.
+   *
+   * Those of which the lease expired while they were being sent are among them.
+   */
+  unknown(now: Instant): QueuedChange[]
+  /** When the next pending change may be claimed; `null` where none waits. */
+  nextDue(): Timestamp | null
+  /** What holds back the changes of an account, or of all where none is named, beside the guard's rules. */
+  circuit(accountId: string | null, now: Instant): Circuit
+  /**
+   * Ends the pause of an account, or of all where none is named, and closes its circuit breaker.
+   *
+   * What it held back goes on within `recheckSeconds`.
+   */
+  resume(accountId: string | null, now: Instant): void
+  /**
+   * The audit's records after a number, in order, at most so many: after 0 the first.
+   *
+   * Records are only ever added, each in the transaction of its step.
+   */
+  audit(after: number | bigint, most: number | bigint): AuditRecord[]
+  /** The same as JSON lines: one record a line, each line ended. */
+  auditLines(after: number | bigint, most: number | bigint): string
+  /**
+   * Drops the changes that were settled before an instant, and says how many.
+   *
+   * With them go the audit's records of before it, and what the ledger may forget. A change that was dropped is not known
+   * any more: it could be submitted again.
+   */
+  forget(before: Instant): number
+}
+
+/**
  * One account of a simulated world while it is played; `Simulator.start` makes it.
  *
  * Each step goes: `dueEvents`, `liveAds`, `deliver`; `step` does it with a policy. A policy that calls its own episode in

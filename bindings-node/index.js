@@ -837,6 +837,7 @@ module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __n
 module.exports = nativeBinding
 module.exports.AttributionEngine = nativeBinding.AttributionEngine
 module.exports.BattleHardenedSampler = nativeBinding.BattleHardenedSampler
+module.exports.ChangeQueue = nativeBinding.ChangeQueue
 module.exports.Episode = nativeBinding.Episode
 module.exports.FatigueDetector = nativeBinding.FatigueDetector
 module.exports.GuardLedger = nativeBinding.GuardLedger

@@ -48,6 +48,8 @@ mod order;
 mod platform;
 mod platform_cases;
 mod population;
+#[cfg(feature = "sqlite")]
+mod queue;
 mod real_ads;
 mod refreshes;
 mod revenue;

@@ -6,6 +6,7 @@ import {
   AttributionEngine,
   BattleHardenedSampler,
   FatigueDetector,
+  ChangeQueue,
   GuardLedger,
   Optimizer,
   SafetyGuard,
@@ -256,6 +257,56 @@ export function changesOf(config) {
         return ledger.setLearning(accountId, budgetId, others.since) ?? null;
       case "forget":
         return ledger.forget(others.before);
+      default:
+        throw new Error(`unknown call ${call}`);
+    }
+  };
+}
+
+/** A queue on which the steps of a case are run in turn. */
+export function queueOf(config) {
+  const queue = new ChangeQueue(filled(config));
+  return ({ call, input }) => {
+    const { change, changeId, attempt, now, seed, value, error, accountId, after, most, ...others } = filled(input);
+    switch (call) {
+      case "submit":
+        return queue.submit(change, now);
+      case "claim":
+        return queue.claim(now, BigInt(seed));
+      case "begin_send":
+        return queue.beginSend(changeId, attempt, now, value);
+      case "complete":
+        return queue.complete(changeId, attempt, now);
+      case "fail":
+        return queue.fail(changeId, attempt, error, now, BigInt(seed));
+      case "reconcile":
+        return queue.reconcile(changeId, attempt, value, now);
+      case "release":
+        return queue.release(changeId, attempt, now);
+      case "cancel":
+        return queue.cancel(changeId, now);
+      case "expire":
+        return queue.expire(now);
+      case "change":
+        return queue.change(changeId);
+      case "unsettled":
+        return queue.unsettled();
+      case "unknown":
+        return queue.unknown(now);
+      case "next_due":
+        return queue.nextDue();
+      case "circuit":
+        return queue.circuit(accountId, now);
+      case "resume":
+        return queue.resume(accountId, now) ?? null;
+      case "audit":
+        return queue.audit(after, most);
+      case "audit_lines":
+        return queue.auditLines(after, most);
+      case "forget":
+        return queue.forget(others.before);
+      case "set_kill_switch":
+        return queue.ledger.setKillSwitch(accountId, others.pulled) ?? null;
       default:
         throw new Error(`unknown call ${call}`);
     }

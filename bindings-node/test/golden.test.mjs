@@ -37,7 +37,7 @@ function check(call, vector, path, compare = assertSame) {
 for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".json"))) {
   const { cases = [] } = JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
   describe(file, () => {
-    for (const { name, steps, world, tenants, ledger, hashing_key: key, ...vector } of cases) {
+    for (const { name, steps, world, tenants, ledger, queue, hashing_key: key, ...vector } of cases) {
       test(name, () => {
         if (world !== undefined) {
           const perform = accountsOf(world);
@@ -48,6 +48,7 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".json")))
         let perform;
         if (tenants !== undefined) perform = dealsOf(tenants);
         else if (ledger !== undefined) perform = changesOf(ledger);
+        else if (queue !== undefined) perform = queueOf(queue);
         else if (key !== undefined) perform = touchesOf(vector.config, key);
         else perform = optimizerOf(vector.config);
         steps.forEach((step, place) => check(() => perform(step), step, `step ${place}, ${step.call}`));

@@ -122,6 +122,20 @@ class Changes:
         return plain(getattr(self.ledger, step["call"])(**given | options_of(given)))
 
 
+class Queued:
+    """One queue, on which the steps of a case are run in turn."""
+
+    def __init__(self, config: Any) -> None:
+        """Starts without any change."""
+        self.queue = ChangeQueue(filled(config))
+
+    def step(self, step: Case) -> Any:
+        """The step's result as plain values; a switch is one of the queue's ledger."""
+        given = filled(step["input"])
+        of = self.queue.ledger if step["call"] == "set_kill_switch" else self.queue
+        return plain(getattr(of, step["call"])(**given | options_of(given)))
+
+
 class Deals:
     """One calculator of synthetic revenue, on which the steps of a case are run in turn."""
 

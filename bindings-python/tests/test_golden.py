@@ -38,11 +38,13 @@ def test_golden(case: Case) -> None:
         for number, step in enumerate(case["steps"]):
             check(f"step {number}, {step['call']}", step, accounts.step, exactly)
     elif "steps" in case:
-        kept: Changes | Deals | Touches | Life
+        kept: Changes | Queued | Deals | Touches | Life
         if "tenants" in case:
             kept = Deals(case["tenants"])
         elif "ledger" in case:
             kept = Changes(case["ledger"])
+        elif "queue" in case:
+            kept = Queued(case["queue"])
         elif "hashing_key" in case:
             kept = Touches(case["config"], case["hashing_key"])
         else:

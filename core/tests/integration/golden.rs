@@ -16,6 +16,7 @@ use crate::guard_cases;
 use crate::ledger_cases;
 use crate::life;
 use crate::platform_cases;
+use crate::queue_cases;
 #[cfg(feature = "simulate")]
 use crate::simulated;
 use crate::touches;
@@ -135,6 +136,11 @@ fn changes_are_judged_as_those_committed() {
 #[test]
 fn changes_go_their_ways_as_those_committed() {
     settle("ledger.json", &ledger_cases::cases(), ledger_cases::with_results);
+}
+
+#[test]
+fn changes_are_brought_through_as_those_committed() {
+    settle("queue.json", &queue_cases::cases(), queue_cases::with_results);
 }
 
 #[test]

@@ -131,6 +131,7 @@ fn leases() -> Vec<Value> {
         reserve(&other("b"), &now(1, 3)),
         of("release", "b", 1),
         reserve(&other("b"), &now(1, 4)),
+        reserve(&other("b"), &now(2, 0)),
         of("release", "a", 1),
         of("release", "a", 2),
         step("unsettled", json!({})),

@@ -50,6 +50,11 @@ mod platform_cases;
 mod population;
 #[cfg(feature = "sqlite")]
 mod queue;
+mod queue_cases;
+#[cfg(feature = "sqlite")]
+mod queue_processes;
+#[cfg(feature = "sqlite")]
+mod queue_schedules;
 mod real_ads;
 mod refreshes;
 mod revenue;

@@ -39,6 +39,14 @@ impl<B: QueueBooks> Steps<'_, B> {
         if let Some((until, reason)) = self.brake(&row)? {
             return self.wait(row, until, Note::of(reason));
         }
+        if let Some(other) = self.occupied(&row)? {
+            let row = Row { rule: Some(GuardRule::InFlight), ..row };
+            return self.wait(
+                row,
+                self.recheck(),
+                Note::of(format!("it waits for {other:?}, which may yet take effect")),
+            );
+        }
         let row = Row { attempt: row.attempt + 1, ..row };
         let place_id = row.place_id();
         let change = AdChange { change_id: place_id.clone(), ..row.change.clone() };
@@ -57,6 +65,16 @@ impl<B: QueueBooks> Steps<'_, B> {
             }
             _ => self.held_back(unclaimed(row), &verdict),
         }
+    }
+
+    /// The other change of the same sort that may yet take effect. A pause waits for none.
+    fn occupied(&mut self, row: &Row) -> Result<Option<String>> {
+        if row.is_pause() {
+            return Ok(None);
+        }
+        let others = self.books.of_slot(&row.change.account_id, &row.change.budget_id, row.slot())?;
+        let is_under_way = |other: &Row| matches!(other.status, Status::Executing | Status::Unknown);
+        Ok(others.into_iter().find(is_under_way).map(|other| other.change.change_id))
     }
 
     fn claimed(&mut self, row: Row, verdict: &GuardVerdict, entry: &Entry) -> Result<Row> {

@@ -145,7 +145,7 @@ impl<B: QueueBooks> Steps<'_, B> {
             return self.advance(row, Status::Completed, None, note);
         };
         let row = Row { current: after, sends: 0, ..row };
-        if self.newer(&row)?.is_some() {
+        if row.newer.is_some() {
             return self.advance(row, Status::Completed, None, note);
         }
         let verdict = self.rest(&row)?;

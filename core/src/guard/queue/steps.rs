@@ -145,7 +145,7 @@ impl<B: QueueBooks> Steps<'_, B> {
     /// Lets a change wait until an instant, unless a newer one took its place meanwhile. What waits as before, for the same
     /// reason, is not told again.
     pub(super) fn wait(&mut self, row: Row, until: Millis, note: Note) -> Result<Row> {
-        if let Some(newer) = self.newer(&row)? {
+        if let Some(newer) = &row.newer {
             let note = Note { reason: format!("superseded by {newer:?}"), ..note };
             return self.advance(row, Status::Superseded, None, note);
         }
@@ -156,13 +156,6 @@ impl<B: QueueBooks> Steps<'_, B> {
             return Ok(row);
         }
         self.advance(row, Status::Pending, due, note)
-    }
-
-    /// The newest of the changes that take this one's place.
-    pub(super) fn newer(&mut self, row: &Row) -> Result<Option<String>> {
-        let others = self.books.of_slot(&row.change.account_id, &row.change.budget_id, row.slot())?;
-        let newer = others.into_iter().filter(|other| other.sequence > row.sequence);
-        Ok(newer.max_by_key(|other| other.sequence).map(|other| other.change.change_id))
     }
 
     /// When to judge again what waits for an event.

@@ -30,6 +30,7 @@ impl<B: QueueBooks> Steps<'_, B> {
             retry_at: 0,
             current: request.current,
             place: None,
+            newer: None,
             rule: None,
             reason: "submitted".into(),
         };
@@ -38,15 +39,23 @@ impl<B: QueueBooks> Steps<'_, B> {
             row.reason = format!("superseded by {:?}, which rests on newer data", newer.change.change_id);
             (row.status, row.due, row.settled) = (Status::Superseded, None, Some(self.now));
         } else {
-            for other in others.into_iter().filter(|other| matches!(other.status, Status::Pending | Status::Claimed)) {
-                self.free(&other)?;
-                let note = Note::of(format!("superseded by {:?}", change.change_id));
-                self.advance(other, Status::Superseded, None, note)?;
+            for other in others {
+                self.supersede(other, &change.change_id)?;
             }
         }
         row.sequence = self.record(&row, None, Note::of(row.reason.clone()))?;
         self.books.put_row(&row)?;
         Ok(row)
+    }
+
+    /// Puts a newer change in the place of one; what is being sent gives way once it turns out to have had no effect.
+    fn supersede(&mut self, row: Row, newer: &str) -> Result<()> {
+        if !matches!(row.status, Status::Pending | Status::Claimed) {
+            return self.books.put_row(&Row { newer: Some(newer.to_owned()), ..row });
+        }
+        self.free(&row)?;
+        let note = Note::of(format!("superseded by {newer:?}"));
+        self.advance(row, Status::Superseded, None, note).map(drop)
     }
 
     /// Withdraws a change that is not being sent.

@@ -29,6 +29,8 @@ pub(in crate::guard) struct Row {
     /// The budget that it starts from, in minor units; 0 unless it is a budget change.
     pub(in crate::guard) current: i64,
     pub(in crate::guard) place: Option<Place>,
+    /// The change that takes its place, unless it takes effect.
+    pub(in crate::guard) newer: Option<String>,
     pub(in crate::guard) rule: Option<GuardRule>,
     pub(in crate::guard) reason: String,
 }

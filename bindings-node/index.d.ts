@@ -10,10 +10,12 @@ import type {
   Allocation,
   Attribution,
   AttributionSize,
+  AuditRecord,
   BlendedScore,
   BudgetEntity,
   BudgetHeadroom,
   ChangeCommitted,
+  Circuit,
   Comparison,
   CompleteConfig,
   CompleteEvent,
@@ -49,6 +51,7 @@ import type {
   PipelineValue,
   PlatformError,
   PlatformValue,
+  QueuedChange,
   Reconciliation,
   RefreshState,
   Reservation,
@@ -376,7 +379,7 @@ export declare class ChangeQueue {
    */
   unknown(now: Instant): QueuedChange[]
   /** When the next pending change may be claimed; `null` where none waits. */
-  nextDue(): Timestamp | null
+  nextDue(): string | null
   /** What holds back the changes of an account, or of all where none is named, beside the guard's rules. */
   circuit(accountId: string | null, now: Instant): Circuit
   /**

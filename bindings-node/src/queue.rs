@@ -300,7 +300,7 @@ impl ChangeQueue {
     }
 
     /// When the next pending change may be claimed; `null` where none waits.
-    #[napi(catch_unwind, ts_return_type = "Timestamp | null")]
+    #[napi(catch_unwind, ts_return_type = "string | null")]
     pub fn next_due<'env>(&self, env: &'env Env) -> napi::Result<Unknown<'env>> {
         throwing(*env, || match self.core.next_due()? {
             Some(at) => at.to_string().into_unknown(env).map_err(node_api),

@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import {
   AttributionEngine,
   BattleHardenedSampler,
-  FatigueDetector,
   ChangeQueue,
+  FatigueDetector,
   GuardLedger,
   Optimizer,
   SafetyGuard,

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { describe, test } from "node:test";
 
-import { assertSame, changesOf, dealsOf, optimizerOf, plain, run, snakePath, touchesOf } from "./golden.mjs";
+import { assertSame, changesOf, dealsOf, optimizerOf, plain, queueOf, run, snakePath, touchesOf } from "./golden.mjs";
 import { accountsOf } from "./simulated.mjs";
 
 const FOLDER = new URL("../../core/tests/golden/", import.meta.url);

@@ -81,8 +81,14 @@ test("results have the fields that are declared, in that order", () => {
   const guard = new lagwise.SafetyGuard();
   const budget = { accountId: "act", budgetId: "set", currentBudget: 100 };
   const answer = new lagwise.GuardLedger().reserve({ ...budget, changeId: "1", proposedBudget: 110 }, now, 7);
+  const queue = new lagwise.ChangeQueue();
+  const queued = queue.submit({ ...budget, changeId: "1", proposedBudget: 110 }, now);
   const paused = { ...budget, changeId: "2", kind: "pause" };
   const results = {
+    QueuedChange: queued,
+    AdChange: queued.change,
+    AuditRecord: queue.audit(0, 1)[0],
+    Circuit: queue.circuit(null, now),
     ReserveAnswer: answer,
     Reservation: answer.reservation,
     GuardVerdict: guard.evaluate({ ...budget, changeId: "1", proposedBudget: 110 }, null, now, 7),
@@ -90,6 +96,7 @@ test("results have the fields that are declared, in that order", () => {
     NextStep: guard.nextStep({ code: 17 }, 1, now, 7, "1"),
     Reconciliation: guard.reconcile(paused, guard.evaluate(paused, null, now, 7), { status: "paused" }),
     GuardConfig: config.guard,
+    QueueConfig: config.queue,
     PlatformConfig: config.platform,
     PlatformErrorRule: config.platform.rules[0],
     Effects: effects,

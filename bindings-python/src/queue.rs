@@ -108,8 +108,8 @@ impl ChangeQueue {
     /// Gives the change that is to be sent next, with its place in the ledger; `None` where none is due and safe.
     ///
     /// Pauses go first, then what has been due for longest. Changes that the guard holds back wait until it clears, or
-    /// are settled: as `failed` where waiting does not help, as `expired` where the data would be stale. One call judges
-    /// at most 256 changes; `next_due` says whether there are more. `seed` is that of `SafetyGuard.evaluate`.
+    /// are settled: as `failed` where waiting does not help, as `expired` where the data would be stale. One call
+    /// judges at most 256 changes; `next_due` says whether there are more. `seed` is that of `SafetyGuard.evaluate`.
     fn claim(&self, py: Python<'_>, now: &Bound<'_, PyAny>, seed: &Bound<'_, PyAny>) -> PyResult<Option<QueuedChange>> {
         let (now, seed): (Timestamp, u64) = (decode("now", now)?, decode("seed", seed)?);
         Ok(detached(py, || self.inner.claim(now, seed))?.map(Into::into))
@@ -181,8 +181,8 @@ impl ChangeQueue {
 
     /// Tells what the platform has, for a change of which it is not known whether it took effect.
     ///
-    /// Applied, it is completed. Not applied, it waits for another attempt while any is left. A value that somebody else
-    /// set is recorded in the ledger, and the change has failed.
+    /// Applied, it is completed. Not applied, it waits for another attempt while any is left. A value that somebody
+    /// else set is recorded in the ledger, and the change has failed.
     ///
     /// Raises as `begin_send`; `ConflictError` for a change that is not unknown.
     fn reconcile(

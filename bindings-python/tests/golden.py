@@ -10,6 +10,7 @@ import numpy as np
 from lagwise import (
     AttributionEngine,
     BattleHardenedSampler,
+    ChangeQueue,
     FatigueDetector,
     GuardLedger,
     Optimizer,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from golden import Case, Changes, Deals, Life, Touches, differences, run
+from golden import Case, Changes, Deals, Life, Queued, Touches, differences, run
 from golden_simulator import Accounts
 from lagwise import LagwiseError
 

@@ -25,6 +25,7 @@ from lagwise import (
     BudgetEntity,
     BudgetHeadroom,
     ChangeCommitted,
+    ChangeQueue,
     Conversion,
     CreativeRegistered,
     DealStage,
@@ -200,6 +201,9 @@ def guard_records() -> Iterator[Any]:
         yield guard.headroom(entity, past, now)
     ledger = GuardLedger()
     yield from (answer := ledger.reserve(change, now, 7), ledger.reserve(change, now, 7), answer.reservation)
+    queue = ChangeQueue()
+    yield from (queue.submit(change, now), queue.claim(now, 7))
+    yield from (*queue.audit(0, 9), queue.circuit("act", now), queue.circuit(None, now))
     pause = AdChange(**ids, change_id="2", kind="pause")
     yield from (ledger.reserve(pause, now, 7), ledger.reservation("2"))
     refused = PlatformError(

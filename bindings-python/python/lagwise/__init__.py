@@ -18,7 +18,7 @@ Ads and events are objects or dicts of the same fields. Refused values raise a `
 then. `SyntheticRevenueCalculator` values the deals of a CRM on their way, and `Simulator` plays simulated accounts, in
 which policies can be compared. `AttributionEngine` finds the ad that led to a conversion, and `credit_journeys` splits
 the value of customer journeys over the ads that were touched. `SafetyGuard` judges changes before they are sent,
-and `GuardLedger` gives them their places.
+`GuardLedger` gives them their places, and `ChangeQueue` brings them through.
 """
 
 from lagwise._lagwise import (
@@ -36,12 +36,15 @@ from lagwise._lagwise import (
     AttributionCandidate,
     AttributionEngine,
     AttributionSize,
+    AuditRecord,
     BattleHardenedSampler,
     BlendedScore,
     BudgetEntity,
     BudgetHeadroom,
     BudgetRecommendation,
     ChangeCommitted,
+    ChangeQueue,
+    Circuit,
     Comparison,
     Conversion,
     CreativeRegistered,
@@ -77,6 +80,7 @@ from lagwise._lagwise import (
     PipelineValue,
     PlatformError,
     PlatformValue,
+    QueuedChange,
     RecommendationMetrics,
     Reconciliation,
     RefreshRequest,
@@ -107,6 +111,8 @@ from lagwise.choices import (
     AttributionMethod,
     Bound,
     ChangeKind,
+    ChangeStatus,
+    CircuitState,
     CreditModel,
     Curve,
     EvidencePath,
@@ -149,6 +155,7 @@ from lagwise.config import (
     OptimizerConfig,
     PlatformConfig,
     PlatformErrorRule,
+    QueueConfig,
     ScheduledConfig,
     Stage,
     VerdictConfig,
@@ -214,6 +221,7 @@ __all__ = [
     "AttributionEngine",
     "AttributionMethod",
     "AttributionSize",
+    "AuditRecord",
     "BattleHardenedSampler",
     "BlendedScore",
     "Bound",
@@ -222,6 +230,10 @@ __all__ = [
     "BudgetRecommendation",
     "ChangeCommitted",
     "ChangeKind",
+    "ChangeQueue",
+    "ChangeStatus",
+    "Circuit",
+    "CircuitState",
     "Comparison",
     "Config",
     "ConflictError",
@@ -300,6 +312,8 @@ __all__ = [
     "Policy",
     "PoolBy",
     "PriceSpec",
+    "QueueConfig",
+    "QueuedChange",
     "RecommendationMetrics",
     "Reconciliation",
     "ReconciliationOutcome",

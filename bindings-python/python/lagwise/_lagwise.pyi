@@ -12,6 +12,8 @@ from lagwise.choices import (
     AttributionMethod,
     Bound,
     ChangeKind,
+    ChangeStatus,
+    CircuitState,
     CreditModel,
     FatigueStatus,
     GuardMode,
@@ -47,6 +49,7 @@ __all__ = [
     "AllocationColumns",
     "AttributionEngine",
     "BattleHardenedSampler",
+    "ChangeQueue",
     "Episode",
     "FatigueDetector",
     "GuardLedger",
@@ -276,6 +279,189 @@ class BattleHardenedSampler:
         """
 
     def __reduce__(self) -> tuple[type[BattleHardenedSampler], tuple[Config]]: ...
+
+@final
+class ChangeQueue:
+    """The changes that wait to be sent, are being sent and were sent, shared by workers.
+
+    A change is submitted once, whoever submits it again. A worker claims it, which gives it a place in the ledger,
+    begins to send it at `execute_at`, and tells what the platform answered: `complete`, `fail`, or `reconcile` with
+    what the platform has, where it is not known whether the change took effect. It is not sent again before that, and
+    a value that somebody else set is never overwritten.
+
+    `ChangeQueue(config)` keeps it in memory, for the threads of this process. `ChangeQueue.open(path, config)` keeps it
+    in a file that any processes on one machine share, of which each may die at any instant. Each call is one
+    transaction, and each step is kept in the audit. Calls release the interpreter lock. A queue must not cross a fork.
+
+    `config` is a dict of type `Config`; every key may be left out, an unknown key is refused.
+
+    Raises `LagwiseError` where a value of the configuration is refused, with the path of the value in `field`.
+    """
+
+    def __new__(cls, config: Config | None = None) -> ChangeQueue: ...
+    @classmethod
+    def open(
+        cls,
+        path: str | PathLike[str],
+        config: Config | None = None,
+        *,
+        synchronous: Synchronous = "normal",
+        busy_timeout_ms: int = 5000,
+        read_only: bool = False,
+        max_pages: int | None = None,
+    ) -> ChangeQueue:
+        """The queue in the SQLite file of a ledger, which is made where there is none.
+
+        Options and errors are those of `GuardLedger.open`.
+        """
+
+    @property
+    def config(self) -> Config:
+        """The configuration as a new dict, defaults filled in."""
+
+    @property
+    def ledger(self) -> GuardLedger:
+        """The ledger in which claimed changes have their places, on the same store.
+
+        It is for kill switches, freezes, learning phases, edits that somebody made outside, and the headroom. The place
+        of a claim is named by the change and the attempt; leave it to the queue.
+        """
+
+    def submit(self, change: AdChange | Mapping[str, object], now: datetime | str) -> QueuedChange:
+        """Takes a change in. Submitting it again changes nothing and tells how far it has come.
+
+        It takes the place of older changes of the same budget and sort (budgets, pauses and activations, targeting)
+        that are not being sent; where one of them rests on newer data, the new one is superseded instead.
+
+        Raises `ConflictError` for another change of the same id, `StoreBusyError` or `StoreFailedError` of the file, as
+        every call, and `LagwiseError` for what is refused; nothing has changed then.
+        """
+
+    def claim(self, now: datetime | str, seed: int) -> QueuedChange | None:
+        """Gives the change that is to be sent next, with its place in the ledger; `None` where none is due and safe.
+
+        Pauses go first, then what has been due for longest. Changes that the guard holds back wait until it clears, or
+        are settled: as `failed` where waiting does not help, as `expired` where the data would be stale. One call
+        judges at most 256 changes; `next_due` says whether there are more. `seed` is that of `SafetyGuard.evaluate`.
+        """
+
+    def begin_send(
+        self,
+        change_id: str,
+        attempt: int,
+        now: datetime | str,
+        value: PlatformValue | Mapping[str, object] | None = None,
+    ) -> QueuedChange:
+        """Judges a claimed change once more, at the instant of sending.
+
+        Only where it is `executing` then may it be sent, at once, and its outcome is to be told before the lease
+        expires. `value` is what the platform has now. Where that is what the change is to make it, the change is
+        completed without being sent; where it is not what it was, somebody else set it, and the change has failed.
+        Without it the change goes out unseen. A change that is not safe any more waits again; one that comes too early
+        stays as it is.
+
+        Raises `UnknownNameError` for a change that the queue does not know, `ConflictError` for an attempt that is not
+        its last one, for a lease that expired, and for a change that is not claimed: somebody else has it, or it was
+        superseded; `MissingFieldError` for a value without what the change is about.
+        """
+
+    def complete(self, change_id: str, attempt: int, now: datetime | str) -> QueuedChange:
+        """Tells that the platform took a change. Telling it again changes nothing, unless the rest of it waits.
+
+        Raises as `begin_send`; `ConflictError` for a change that was not begun.
+        """
+
+    def fail(
+        self,
+        change_id: str,
+        attempt: int,
+        error: PlatformError | Mapping[str, object],
+        now: datetime | str,
+        seed: int,
+    ) -> NextStep:
+        """Tells that the platform refused a change, or did not answer, and does what is to follow.
+
+        `error` is a `PlatformError` or a dict of its fields. The request counts as an action, since the platform counts
+        it.
+
+        Raises as `begin_send`; `ConflictError` for a change that is not being sent, or whose lease expired: read the
+        value back.
+        """
+
+    def reconcile(
+        self,
+        change_id: str,
+        attempt: int,
+        value: PlatformValue | Mapping[str, object],
+        now: datetime | str,
+    ) -> Reconciliation:
+        """Tells what the platform has, for a change of which it is not known whether it took effect.
+
+        Applied, it is completed. Not applied, it waits for another attempt while any is left. A value that somebody
+        else set is recorded in the ledger, and the change has failed.
+
+        Raises as `begin_send`; `ConflictError` for a change that is not unknown.
+        """
+
+    def release(self, change_id: str, attempt: int, now: datetime | str) -> QueuedChange:
+        """Gives a claimed change back unsent: it waits again.
+
+        Raises as `begin_send`.
+        """
+
+    def cancel(self, change_id: str, now: datetime | str) -> QueuedChange:
+        """Withdraws a change that is pending or claimed. Withdrawing it again changes nothing.
+
+        Raises `UnknownNameError` for a change that the queue does not know, `ConflictError` for one that is being sent
+        or is settled.
+        """
+
+    def expire(self, now: datetime | str) -> list[QueuedChange]:
+        """Settles what time alone says at `now`, and gives the changes of which that changed something, by change id.
+
+        Claims whose lease expired wait again, changes that were being sent are unknown, and what waited for too long is
+        expired. `claim` does the same where it matters to it.
+        """
+
+    def change(self, change_id: str) -> QueuedChange | None:
+        """A change of the queue; `None` where it has none of that id."""
+
+    def unsettled(self) -> list[QueuedChange]:
+        """The changes that wait, are claimed, are being sent or are unknown, by change id."""
+
+    def unknown(self, now: datetime | str) -> list[QueuedChange]:
+        """The unknown changes whose value is to be read back by now.
+
+        Those of which the lease expired while they were being sent are among them.
+        """
+
+    def next_due(self) -> datetime | None:
+        """When the next pending change may be claimed; `None` where none waits."""
+
+    def circuit(self, account_id: str | None, now: datetime | str) -> Circuit:
+        """What holds back the changes of an account, or of all where none is named, beside the guard's rules."""
+
+    def resume(self, account_id: str | None, now: datetime | str) -> None:
+        """Ends the pause of an account, or of all where none is named, and closes its circuit breaker.
+
+        What it held back goes on within `recheck_seconds`.
+        """
+
+    def audit(self, after: int, most: int) -> list[AuditRecord]:
+        """The audit's records after a number, in order, at most so many: after 0 the first.
+
+        Records are only ever added, each in the transaction of its step.
+        """
+
+    def audit_lines(self, after: int, most: int) -> str:
+        """The same as JSON lines: one record a line, each line ended."""
+
+    def forget(self, before: datetime | str) -> int:
+        """Drops the changes that were settled before an instant, and says how many.
+
+        With them go the audit's records of before it, and what the ledger may forget. A change that was dropped is not
+        known any more: it could be submitted again.
+        """
 
 @final
 class FatigueDetector:

@@ -54,10 +54,13 @@ test-examples: python node ## the examples in three languages, and those of the 
 evidence: ## simulate the known worlds at full size (about 20 minutes) and write docs/src/evidence.md
 	cargo run --release -p lagwise --features simulate --example evidence -- 1000 120 > docs/src/evidence.md
 
-torture: ## kill the ledger's workers 300 times (some minutes) and write docs/src/torture.md
+torture: ## kill the workers of the ledger and of the queue 500 times (some minutes) and write docs/src/torture.md
 	LAGWISE_TORTURE_KILLS=300 LAGWISE_TORTURE_CHANGES=2000 LAGWISE_TORTURE_PAGE=$(CURDIR)/docs/src/torture.md \
 	  cargo test -p lagwise --profile $(PROFILE) --all-features --test integration -- --exact --nocapture \
 	  ledger_processes::workers_that_are_killed_lose_nothing_and_repeat_nothing
+	LAGWISE_TORTURE_QUEUE_KILLS=200 LAGWISE_TORTURE_QUEUED=4000 LAGWISE_TORTURE_PAGE=$(CURDIR)/docs/src/torture.md \
+	  cargo test -p lagwise --profile $(PROFILE) --all-features --test integration -- --exact --nocapture \
+	  queue_processes::workers_that_are_killed_lose_nothing_and_repeat_nothing
 
 bench: ## measure, side by side with what a user would take instead, and write benches/README.md
 	python3 benches/run.py

@@ -598,7 +598,7 @@ fn illegal_steps_are_refused_and_change_nothing() {
             lead(id, to);
         }
         for (id, to, legal) in states {
-            let attempt = if to == Status::Pending { 0 } else { 1 };
+            let attempt = u64::from(to != Status::Pending);
             let before =
                 (queue.change(id).unwrap(), queue.audit(0, 1_000).unwrap(), queue.ledger().unsettled().unwrap());
             assert_eq!(before.0.as_ref().map(|change| change.status), Some(to));
@@ -730,6 +730,73 @@ fn what_is_forgotten_is_gone_with_its_records() {
         assert_eq!(queue.claim(at(2 * HOUR), 7).unwrap(), None);
         assert_eq!(queue.change("c").unwrap().unwrap().rule, Some(Rule::OutsideEdit));
     });
+}
+
+#[test]
+fn no_change_stops_the_others() {
+    with_plain(|queue| {
+        // As long as an id may be: its places have longer names.
+        let long = "x".repeat(1_024);
+        submitted(queue, &budget(&long, 100.0, 110.0), at(0));
+        assert_eq!(completed(queue, at(0)).change_id, long);
+        // Ids are texts, whatever is in them.
+        for (place, id) in ["a/1", "a", "a/1/outside", "'; DROP TABLE queue; --", "\0", "a#1"].iter().enumerate() {
+            submitted(queue, &of_set(budget(id, 100.0, 110.0), &format!("set-{place}")), at(1));
+        }
+        for _ in 0..6 {
+            assert_eq!(completed(queue, at(1)).status, Status::Completed);
+        }
+    });
+    // What was legal under another configuration.
+    let folder = Folder::new();
+    let open = |currency: &str| {
+        let config = Config { currency: currency.into(), ..config(plain()) };
+        ChangeQueue::open(folder.file(), config, &LedgerOptions::default()).unwrap()
+    };
+    let queue = open("USD");
+    submitted(&queue, &budget("cents", 0.2, 0.21), at(0));
+    submitted(&queue, &of_set(of_kind("other", ChangeKind::Pause), "other"), at(1));
+    drop(queue);
+    let queue = open("JPY");
+    assert_eq!(completed(&queue, at(1)).change_id, "other");
+    assert_eq!(queue.claim(at(1), 7).unwrap(), None);
+    let failed = queue.change("cents").unwrap().unwrap();
+    assert_eq!(failed.status, Status::Failed);
+    assert!(failed.reason.contains("current_budget"), "{}", failed.reason);
+}
+
+#[test]
+fn files_of_every_version_load() {
+    let states = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/state");
+    let fixture = states.join("ledger-v2.sqlite");
+    if std::env::var_os("UPDATE_GENERATED").is_some() && !fixture.exists() {
+        let queue = ChangeQueue::open(&fixture, config(plain()), &LedgerOptions::default()).unwrap();
+        submitted(&queue, &budget("rest", 100.0, 135.0), at(0));
+        completed(&queue, at(0));
+        submitted(&queue, &of_set(of_kind("unknown", ChangeKind::Targeting), "two"), at(1));
+        let sent = begun(&queue, at(1));
+        failed(&queue, &sent, no_answer(), at(1));
+        submitted(&queue, &of_set(of_kind("stop", ChangeKind::Pause), "three"), at(2));
+        drop(queue);
+        let raw = rusqlite::Connection::open(&fixture).unwrap();
+        raw.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(())).unwrap();
+    }
+    let open = |folder: &Folder| ChangeQueue::open(folder.file(), config(plain()), &LedgerOptions::default()).unwrap();
+    let folder = Folder::new();
+    std::fs::copy(&fixture, folder.file()).unwrap();
+    let queue = open(&folder);
+    assert_eq!(ids(&queue.unsettled().unwrap()), ["rest", "stop", "unknown"]);
+    assert_eq!((queue.audit(0, 100).unwrap().len(), queue.circuit(Some("act"), at(3)).unwrap().failures), (9, 1));
+    assert_eq!(completed(&queue, at(3)).change_id, "stop");
+    assert_eq!(completed(&queue, at(6 * HOUR)).budget_after, Some(135.0));
+    let value = PlatformValue { targeting: Some(lagwise::TargetingState::AsAsked), ..PlatformValue::default() };
+    assert_eq!(queue.reconcile("unknown", 1, &value, at(6 * HOUR)).unwrap().outcome, Outcome::Applied);
+    // A ledger of before there was a queue gets one.
+    let folder = Folder::new();
+    std::fs::copy(states.join("ledger-v1.sqlite"), folder.file()).unwrap();
+    let queue = open(&folder);
+    submitted(&queue, &budget("c", 110.0, 130.0), at(HOUR));
+    assert_eq!(claimed(&queue, at(HOUR)).budget_after, Some(120.0));
 }
 
 #[test]

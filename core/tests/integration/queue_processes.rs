@@ -21,9 +21,20 @@ use crate::guard::at;
 use crate::ledger::Folder;
 
 const WORKERS: usize = 8;
-const CAMPAIGNS: usize = 40;
-const CHANGES: usize = 400;
-const KILLS: usize = 20;
+
+/// How many changes are to be brought through.
+fn changes() -> usize {
+    number("LAGWISE_TORTURE_QUEUED").unwrap_or(400)
+}
+
+/// How many workers are killed.
+fn kills() -> usize {
+    number("LAGWISE_TORTURE_QUEUE_KILLS").unwrap_or(20)
+}
+
+fn number(name: &str) -> Option<usize> {
+    std::env::var(name).ok()?.parse().ok()
+}
 
 /// How much faster the clock of the workers goes.
 const SPEED: u32 = 40;
@@ -42,7 +53,7 @@ fn change(place: usize) -> AdChange {
     AdChange {
         change_id: place.to_string(),
         account_id: "act".into(),
-        campaign_id: Some(format!("campaign-{}", place % CAMPAIGNS)),
+        campaign_id: Some(format!("campaign-{}", place / 10)),
         budget_id: format!("set-{place}"),
         kind: ChangeKind::Targeting,
         ..AdChange::default()
@@ -124,13 +135,13 @@ fn workers_that_are_killed_lose_nothing_and_repeat_nothing() {
     let started = SystemTime::now();
     let clock = Clock(started);
     let queue = open(&folder.0);
-    for place in 0..CHANGES {
+    for place in 0..changes() {
         queue.submit(&change(place), clock.now()).unwrap();
     }
     let mut rng = ChaCha8Rng::seed_from_u64(5);
     let mut workers: Vec<Child> = (0..WORKERS).map(|worker| start(&folder.0, worker, started)).collect();
-    let mut killed = 0;
-    while killed < KILLS && !queue.unsettled().unwrap().is_empty() {
+    let (mut killed, mut lives) = (0, WORKERS);
+    while killed < kills() && !queue.unsettled().unwrap().is_empty() {
         std::thread::sleep(Duration::from_millis(rng.random_range(5..150)));
         let victim = rng.random_range(0..WORKERS);
         if workers[victim].try_wait().unwrap().is_none() {
@@ -139,23 +150,60 @@ fn workers_that_are_killed_lose_nothing_and_repeat_nothing() {
             killed += 1;
         }
         workers[victim] = start(&folder.0, victim, started);
+        lives += 1;
     }
-    assert_eq!(killed, KILLS, "the workers are done before {KILLS} could be killed");
+    assert_eq!(killed, kills(), "the workers are done before so many could be killed");
     for (worker, mut process) in workers.into_iter().enumerate() {
         let said = || std::fs::read_to_string(folder.0.join(format!("worker-{worker}"))).unwrap();
         assert!(process.wait().unwrap().success(), "{}", said());
     }
     let text = std::fs::read_to_string(folder.0.join("platform")).unwrap();
     let mut ids: Vec<&str> = text.lines().filter_map(|line| line.split(' ').next()).collect();
-    assert_eq!(ids.len(), CHANGES, "a change was lost or took effect twice");
+    assert_eq!(ids.len(), changes(), "a change was lost or took effect twice");
     ids.sort_unstable();
     ids.dedup();
-    assert_eq!(ids.len(), CHANGES, "a change took effect twice");
-    for place in 0..CHANGES {
+    assert_eq!(ids.len(), changes(), "a change took effect twice");
+    for place in 0..changes() {
         assert_eq!(queue.change(&place.to_string()).unwrap().unwrap().status, Status::Completed);
     }
     assert_eq!(queue.ledger().unsettled().unwrap(), []);
     let raw = rusqlite::Connection::open(folder.0.join("ledger.sqlite")).unwrap();
     let sound: String = raw.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(sound, "ok");
+    if let Some(page) = std::env::var_os("LAGWISE_TORTURE_PAGE") {
+        OpenOptions::new().append(true).open(page).unwrap().write_all(report(&queue, lives).as_bytes()).unwrap();
+    }
+}
+
+/// What the page of the torture run says of the queue.
+fn report(queue: &ChangeQueue, lives: usize) -> String {
+    let audit = queue.audit(0, u64::MAX).unwrap();
+    let into = |status| audit.iter().filter(|record| record.to_status == status).count();
+    let returned = audit.iter().filter(|record| {
+        record.from_status.is_some_and(|from| from != Status::Pending) && record.to_status == Status::Pending
+    });
+    format!(
+        "\n## The queue\n\n\
+         {WORKERS} processes share one queue in a SQLite file: each claims what is due, begins, appends a line to the file \
+         that\nstands for the platform, and completes; it reads back what is unknown. Their clock goes {SPEED} times as fast \
+         as real\ntime.\n\n\
+         | | |\n|---|---|\n\
+         | changes | {} |\n\
+         | kills | {} |\n\
+         | lives of the {WORKERS} processes | {lives} |\n\
+         | claims | {} |\n\
+         | changes that were unknown and read back | {} |\n\
+         | claims and requests that went back to the queue | {} |\n\
+         | records of the audit | {} |\n\
+         | changes lost | 0 |\n\
+         | changes that took effect twice | 0 |\n\
+         | changes left unsettled | 0 |\n\
+         | `PRAGMA integrity_check` | ok |\n",
+        changes(),
+        kills(),
+        into(Status::Claimed),
+        into(Status::Unknown),
+        returned.count(),
+        audit.len(),
+    )
 }

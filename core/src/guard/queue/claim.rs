@@ -9,8 +9,7 @@ use crate::guard::ledger::life::{self, Asked};
 use crate::guard::platform::{PlatformValue, ReconciliationOutcome};
 use crate::guard::queued::ChangeStatus as Status;
 use crate::guard::reservation::ReserveStatus;
-use crate::guard::store::Entry;
-use crate::guard::store::{Place, QueueBooks, Row};
+use crate::guard::store::{Entry, Place, QueueBooks, Row};
 use crate::guard::verdict::{GuardOutcome, GuardRule, GuardVerdict};
 use crate::time::Millis;
 
@@ -41,16 +40,17 @@ impl<B: QueueBooks> Steps<'_, B> {
         }
         if let Some(other) = self.occupied(&row)? {
             let row = Row { rule: Some(GuardRule::InFlight), ..row };
-            return self.wait(
-                row,
-                self.recheck(),
-                Note::of(format!("it waits for {other:?}, which may yet take effect")),
-            );
+            let note = Note::of(format!("it waits for {other:?}, which may yet take effect"));
+            return self.wait(row, self.recheck(), note);
         }
+        let request = match self.guard.request(&row.change) {
+            Ok(request) => Request { current: row.current, ..request },
+            // It was legal when it was submitted, so the configuration is another one now. It must not stop the others.
+            Err(error) => return self.advance(row, Status::Failed, None, Note::of(error.to_string())),
+        };
         let row = Row { attempt: row.attempt + 1, ..row };
         let place_id = row.place_id();
         let change = AdChange { change_id: place_id.clone(), ..row.change.clone() };
-        let request = Request { current: row.current, ..self.guard.request(&change)? };
         let asked = Asked { change: &change, request, draws: Draws::of(seed, &place_id) };
         let (status, verdict, entry) = life::reserve(self.books, self.guard, &asked, self.now)?;
         let unclaimed = |row: Row| Row { attempt: row.attempt - 1, ..row };

@@ -13,8 +13,7 @@ use crate::guard::platform::{
 };
 use crate::guard::queued::ChangeStatus as Status;
 use crate::guard::reservation::ReservationStatus;
-use crate::guard::store::Entry;
-use crate::guard::store::{QueueBooks, Row};
+use crate::guard::store::{Entry, QueueBooks, Row};
 use crate::guard::verdict::{GuardOutcome, GuardRule, GuardVerdict};
 use crate::time::{Millis, millis};
 
@@ -148,31 +147,30 @@ impl<B: QueueBooks> Steps<'_, B> {
         if row.newer.is_some() {
             return self.advance(row, Status::Completed, None, note);
         }
-        let verdict = self.rest(&row)?;
+        let Some((verdict, until)) = self.rest(&row)?.filter(|(_, until)| *until < row.expires) else {
+            return self.advance(row, Status::Completed, None, note);
+        };
+        let reason = format!("{}; the rest of it waits: {}", note.reason, verdict.reason);
+        let row = Row { rule: verdict.rule, ..row };
+        self.advance(row, Status::Pending, Some(until), Note { reason, verdict: Some(verdict), ..note })
+    }
+
+    /// What the guard says of the rest of a clamped change, and when that is safe; nothing where it never is.
+    fn rest(&mut self, row: &Row) -> Result<Option<(GuardVerdict, Millis)>> {
+        let change = &row.change;
+        let Ok(request) = self.guard.request(change) else { return Ok(None) };
+        let request = Request { current: row.current, ..request };
+        let campaign_id = change.campaign_id.as_deref().unwrap_or(&change.budget_id);
+        let ids = ("", change.account_id.as_str(), campaign_id, change.budget_id.as_str());
+        let (past, facts) = life::known(self.books, &life::scope(self.guard, ids, self.now))?;
+        let judgement = self.guard.judge(&past, facts).judge(&request, self.now, Moment::Sending(self.now));
+        let verdict = named(self.guard.verdict(&change.change_id, &request, &judgement), row);
         let until = match verdict.outcome {
             GuardOutcome::Allow | GuardOutcome::Clamp => Some(self.now),
             GuardOutcome::Defer => verdict.clears_at.map(millis),
             GuardOutcome::Deny => None,
         };
-        match until.filter(|until| *until < row.expires) {
-            Some(until) => {
-                let reason = format!("{}; the rest of it waits: {}", note.reason, verdict.reason);
-                let row = Row { rule: verdict.rule, ..row };
-                self.advance(row, Status::Pending, Some(until), Note { reason, verdict: Some(verdict), ..note })
-            }
-            None => self.advance(row, Status::Completed, None, note),
-        }
-    }
-
-    /// What the guard says of the rest of a clamped change.
-    fn rest(&mut self, row: &Row) -> Result<GuardVerdict> {
-        let change = &row.change;
-        let request = Request { current: row.current, ..self.guard.request(change)? };
-        let campaign_id = change.campaign_id.as_deref().unwrap_or(&change.budget_id);
-        let ids = ("", change.account_id.as_str(), campaign_id, change.budget_id.as_str());
-        let (past, facts) = life::known(self.books, &life::scope(self.guard, ids, self.now))?;
-        let judgement = self.guard.judge(&past, facts).judge(&request, self.now, Moment::Sending(self.now));
-        Ok(named(self.guard.verdict(&change.change_id, &request, &judgement), row))
+        Ok(until.map(|until| (verdict, until)))
     }
 
     /// A change that was sent and took no effect waits for another attempt, or is given up.
@@ -210,7 +208,7 @@ impl<B: QueueBooks> Steps<'_, B> {
             let waits = other.rule == Some(GuardRule::InFlight);
             let due = if waits { other.due.min(Some(self.now)) } else { other.due };
             if (current, due) != (other.current, other.due) {
-                self.books.put_row(&Row { current, due, ..other })?;
+                self.books.put_row(&Row { due, current, ..other })?;
             }
         }
         Ok(())

@@ -20,6 +20,7 @@ use std::sync::Mutex;
 
 /// A store that threads share.
 #[derive(Debug)]
+#[cfg_attr(feature = "sqlite", expect(clippy::large_enum_variant, reason = "a ledger has one, on the heap"))]
 pub(in crate::guard) enum Store {
     Memory(Mutex<Memory>),
     #[cfg(feature = "sqlite")]

@@ -1874,7 +1874,7 @@ export interface LedgerOptions {
   busyTimeoutMs?: number | bigint | undefined;
 
   /**
-   * Whether the file is only read: verdicts, headroom and what is open; every other call is refused.
+   * Whether the file is only read: headroom, single changes and what is open; every other call is refused.
    * @defaultValue false
    */
   readOnly?: boolean | undefined;

@@ -112,7 +112,7 @@ impl GuardLedger {
     /// told before the lease expires. Else it keeps its place, which the caller may release.
     ///
     /// Raises `UnknownNameError` for a change that the ledger does not know, `ConflictError` for an attempt that is not
-    /// its last one, for a lease that expired, and for a change that was begun already.
+    /// its last one, for a lease that expired, for a change that was begun already, and in the mode that only suggests.
     fn begin_send(
         &self,
         py: Python<'_>,
@@ -241,7 +241,8 @@ impl GuardLedger {
 
     /// Drops settled changes whose instant is before another, but the newest edit of each budget, and says how many.
     ///
-    /// A change that was dropped is not known any more: one of the same id would have a place again.
+    /// A change that was dropped counts no more, and one of the same id would have a place again: let `before` lie
+    /// further back than the longest window, at least an hour, and than anybody repeats a change.
     fn forget(&self, py: Python<'_>, before: &Bound<'_, PyAny>) -> PyResult<u64> {
         let before: Timestamp = decode("before", before)?;
         detached(py, || self.inner.forget(before))

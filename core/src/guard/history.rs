@@ -132,7 +132,7 @@ pub(crate) struct Facts {
 }
 
 /// The first whole millisecond that is not before the instant: an action must not count as sent too early.
-fn millis_up(instant: Timestamp) -> Millis {
+pub(crate) fn millis_up(instant: Timestamp) -> Millis {
     let floor = millis(instant);
     if instant.subsec_nanosecond().rem_euclid(1_000_000) == 0 { floor } else { floor + 1 }
 }

@@ -535,4 +535,56 @@ proptest! {
             prop_assert_eq!(send(due - SignedDuration::from_millis(1)), Outcome::Defer);
         }
     }
+
+    /// Whatever the history: what lies in the headroom is let through as it is, nothing else is, and where the budget can't
+    /// move, it can at the very millisecond that the headroom tells.
+    #[test]
+    fn the_headroom_agrees_with_the_verdicts(
+        actions in actions(),
+        wishes in proptest::collection::vec(1..25_000_i64, 8),
+        current in prop_oneof![2..20_i64, Just(10_000_i64)],
+        switches in (any::<bool>(), any::<bool>()),
+        cool_down in proptest::option::of(0.1..5.0_f64),
+        learning in proptest::option::of(-200.0..0.0_f64),
+        busy in -400..400_i64,
+    ) {
+        let guard = guard(GuardConfig {
+            outside_edits: false,
+            clamp: switches.0,
+            cool_down_hours: cool_down,
+            max_daily_change: switches.1.then_some(0.4),
+            account_points: Some(60),
+            ..plain()
+        });
+        let known = GuardHistory {
+            actions,
+            learning_since: learning.map(|hours| at((hours * HOUR as f64) as i64)),
+            account_busy_until: Some(at(busy * SECOND)),
+            ..GuardHistory::default()
+        };
+        let entity = BudgetEntity {
+            account_id: "act".into(),
+            campaign_id: Some("spring".into()),
+            budget_id: "set".into(),
+            current_budget: current as f64 / 100.0,
+            ..BudgetEntity::default()
+        };
+        let headroom = guard.headroom(&entity, &known, at(0)).unwrap();
+        let (low, high) = (headroom.lowest_budget_minor, headroom.highest_budget_minor);
+        for minor in wishes.into_iter().chain([low - 1, low, high, high + 1, current - 1, current + 1]) {
+            if minor < 1 || minor == current {
+                continue;
+            }
+            let change = budget(1, current as f64 / 100.0, minor as f64 / 100.0);
+            let verdict = guard.evaluate(&change, &known, at(0), 0).unwrap();
+            prop_assert_eq!(verdict.outcome == Outcome::Allow, (low..=high).contains(&minor), "{} {:?}", minor, verdict);
+            prop_assert!(headroom.rule.is_none() || !verdict.is_sendable());
+        }
+        prop_assert_eq!(headroom.rule.is_some(), (low, high) == (current, current));
+        if let Some(clears_at) = headroom.clears_at {
+            let rule = |now| guard.headroom(&entity, &known, now).unwrap().rule;
+            prop_assert_eq!(rule(clears_at), None);
+            prop_assert!(rule(clears_at - SignedDuration::from_millis(1)).is_some());
+        }
+    }
 }

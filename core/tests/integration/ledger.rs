@@ -443,7 +443,12 @@ fn memory_and_file_answer_alike() {
         let (memory, file) = (GuardLedger::in_memory(config(guard.clone())).unwrap(), open(&folder, guard));
         let mut now = 0;
         for step in 0..150 {
-            now += rng.random_range(0..90 * SECOND);
+            // Sometimes not at all, sometimes backwards.
+            now += match rng.random_range(0..10) {
+                0 => -rng.random_range(0..HOUR),
+                1..4 => 0,
+                _ => rng.random_range(0..90 * SECOND),
+            };
             let (id, attempt, moment) = (rng.random_range(0..=step).to_string(), rng.random_range(1..3), at(now));
             let change = AdChange {
                 budget_id: format!("set-{}", rng.random_range(0..3)),
@@ -456,7 +461,35 @@ fn memory_and_file_answer_alike() {
                 ChangeKind::Budget => AdChange { proposed_budget: Some(rng.random_range(90..120).into()), ..change },
                 _ => change,
             };
-            match rng.random_range(0..12) {
+            let set = change.budget_id.as_str();
+            match rng.random_range(0..16) {
+                12 => {
+                    let edited = PastAction {
+                        change_id: Some(format!("outside-{step}")),
+                        budget_id: set.into(),
+                        ..edit(now, 100.0, rng.random_range(90..112).into())
+                    };
+                    assert_eq!(memory.record("act", &edited), file.record("act", &edited));
+                }
+                13 => {
+                    let since = rng.random_bool(0.5).then_some(moment - SignedDuration::from_hours(167));
+                    assert_eq!(memory.set_learning("act", set, since), file.set_learning("act", set, since));
+                }
+                14 => {
+                    let (is_frozen, is_pulled) = (rng.random_bool(0.3), rng.random_bool(0.2));
+                    assert_eq!(memory.set_frozen("act", set, is_frozen), file.set_frozen("act", set, is_frozen));
+                    assert_eq!(memory.set_kill_switch(None, is_pulled), file.set_kill_switch(None, is_pulled));
+                }
+                15 => {
+                    let entity = BudgetEntity {
+                        account_id: "act".into(),
+                        campaign_id: change.campaign_id.clone(),
+                        budget_id: set.into(),
+                        current_budget: 100.0,
+                        ..BudgetEntity::default()
+                    };
+                    assert_eq!(memory.headroom(&entity, moment), file.headroom(&entity, moment));
+                }
                 0..5 => assert_eq!(memory.reserve(&change, moment, 1), file.reserve(&change, moment, 1)),
                 5..8 => assert_eq!(memory.begin_send(&id, attempt, moment), file.begin_send(&id, attempt, moment)),
                 8 => assert_eq!(memory.commit(&id, attempt), file.commit(&id, attempt)),

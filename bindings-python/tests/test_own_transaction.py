@@ -185,7 +185,7 @@ def test_one_of_many_gets_the_place(database: str) -> None:
 def test_a_place_that_was_not_used_is_given_again(database: str) -> None:
     guard = SafetyGuard(PLAIN)
     now = START + timedelta(days=60)
-    ids = {"change_id": "again", "account_id": "act", "campaign_id": "again", "budget_id": "set-again", "kind": "budget"}
+    ids = {"change_id": "again", "account_id": "act", "campaign_id": "again", "budget_id": "again", "kind": "budget"}
     change = ids | {"current_budget": 100.0, "proposed_budget": 110.0}
     with psycopg.connect(database, row_factory=dict_row, autocommit=True) as connection:
         first = reserve(connection, guard, change, now)

@@ -1692,8 +1692,9 @@ export interface GuardConfig {
 /**
  * What is known of the past of one budget, its campaign and its account.
  *
- * It must hold every action of the campaign and of the budget within the last hour, and every budget change of the
- * budget within the longest velocity window, with the newest one before it. More does no harm.
+ * It must hold every action of the campaign and of the budget that may yet be sent or was sent within the last hour,
+ * every action of the budget within the cool-down, and every budget change of the budget within the longest velocity
+ * window, with the newest one before it. More does no harm.
  */
 export interface GuardHistory {
   /**
@@ -1937,7 +1938,7 @@ export interface LedgerOptions {
   busyTimeoutMs?: number | bigint | undefined;
 
   /**
-   * Whether the file is only read: verdicts, headroom and what is open; every other call is refused.
+   * Whether the file is only read: headroom, single changes and what is open; every other call is refused.
    * @defaultValue false
    */
   readOnly?: boolean | undefined;

@@ -111,7 +111,7 @@ impl GuardLedger {
     /// before the lease expires. Else it keeps its place, which the caller may release.
     ///
     /// @throws {LagwiseError} `UNKNOWN_NAME` for a change that the ledger does not know, `CONFLICT` for an attempt that is
-    /// not its last one, for a lease that expired, and for a change that was begun already.
+    /// not its last one, for a lease that expired, for a change that was begun already, and in the mode that only suggests.
     #[napi(
         catch_unwind,
         ts_args_type = "changeId: string, attempt: number | bigint, now: Instant",
@@ -267,8 +267,10 @@ impl GuardLedger {
         })
     }
 
-    /// Drops settled changes whose instant is before another, but the newest edit of each budget, and says how many. A
-    /// change that was dropped is not known any more: one of the same id would have a place again.
+    /// Drops settled changes whose instant is before another, but the newest edit of each budget, and says how many.
+    ///
+    /// A change that was dropped counts no more, and one of the same id would have a place again: let `before` lie further
+    /// back than the longest window, at least an hour, and than anybody repeats a change.
     #[napi(catch_unwind, ts_args_type = "before: Instant")]
     pub fn forget(&self, env: Env, before: Unknown<'_>) -> napi::Result<f64> {
         throwing(env, || {

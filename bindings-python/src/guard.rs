@@ -9,7 +9,7 @@ use crate::records::{
     AdChange, BudgetEntity, BudgetHeadroom, GuardHistory, GuardVerdict, NextStep, PlatformError, PlatformValue,
     Reconciliation,
 };
-use crate::source::decode;
+use crate::source::{decode, taken};
 
 /// Judges changes before they are sent: whether, when, and with which budget.
 ///
@@ -22,16 +22,6 @@ use crate::source::decode;
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct SafetyGuard {
     inner: lagwise::SafetyGuard,
-}
-
-/// A record of the library's own class as it is, all else decoded.
-macro_rules! taken {
-    ($name:literal, $value:expr, $class:ty) => {
-        match $value.cast_exact::<$class>() {
-            Ok(record) => record.get().inner.clone(),
-            Err(_) => decode($name, $value)?,
-        }
-    };
 }
 
 /// The history of a call; without one, nothing happened.

@@ -10,7 +10,7 @@ use pyo3::types::{PyDict, PyType};
 use crate::call::{attached, detached};
 use crate::configured;
 use crate::records::{AdChange, BudgetEntity, BudgetHeadroom, GuardVerdict, PastAction, Reservation, ReserveAnswer};
-use crate::source::{decode, keywords};
+use crate::source::{decode, keywords, taken};
 
 /// The changes on their way and those that were sent, shared by workers: `reserve`, `begin_send`, then `commit` or
 /// `release`.
@@ -31,18 +31,6 @@ use crate::source::{decode, keywords};
 pub(crate) struct GuardLedger {
     inner: lagwise::GuardLedger,
 }
-
-/// A record of the library's own class as it is, all else decoded.
-macro_rules! taken {
-    ($name:literal, $value:expr, $class:ty) => {
-        match $value.cast_exact::<$class>() {
-            Ok(record) => record.get().inner.clone(),
-            Err(_) => decode($name, $value)?,
-        }
-    };
-}
-
-pub(crate) use taken;
 
 impl From<lagwise::GuardLedger> for GuardLedger {
     fn from(inner: lagwise::GuardLedger) -> Self {
@@ -120,7 +108,7 @@ impl GuardLedger {
     /// told before the lease expires. Else it keeps its place, which the caller may release.
     ///
     /// Raises `UnknownNameError` for a change that the ledger does not know, `ConflictError` for an attempt that is not
-    /// its last one, for a lease that expired, and for a change that was begun already.
+    /// its last one, for a lease that expired, for a change that was begun already, and in the mode that only suggests.
     fn begin_send(
         &self,
         py: Python<'_>,
@@ -249,7 +237,8 @@ impl GuardLedger {
 
     /// Drops settled changes whose instant is before another, but the newest edit of each budget, and says how many.
     ///
-    /// A change that was dropped is not known any more: one of the same id would have a place again.
+    /// A change that was dropped counts no more, and one of the same id would have a place again: let `before` lie
+    /// further back than the longest window, at least an hour, and than anybody repeats a change.
     fn forget(&self, py: Python<'_>, before: &Bound<'_, PyAny>) -> PyResult<u64> {
         let before: Timestamp = decode("before", before)?;
         detached(py, || self.inner.forget(before))

@@ -10,11 +10,11 @@ use pyo3::types::{PyDateTime, PyDict, PyType};
 use crate::call::{attached, detached};
 use crate::configured;
 use crate::instant::datetime;
-use crate::ledger::{GuardLedger, taken};
+use crate::ledger::GuardLedger;
 use crate::records::{
     AdChange, AuditRecord, Circuit, NextStep, PlatformError, PlatformValue, QueuedChange, Reconciliation,
 };
-use crate::source::{decode, keywords};
+use crate::source::{decode, keywords, taken};
 
 /// The changes that wait to be sent, are being sent and were sent, shared by workers.
 ///

@@ -2863,8 +2863,9 @@ impl Feedback {
 
 /// What is known of the past of one budget, its campaign and its account.
 ///
-/// It must hold every action of the campaign and of the budget within the last hour, and every budget change of the
-/// budget within the longest velocity window, with the newest one before it. More does no harm.
+/// It must hold every action of the campaign and of the budget that may yet be sent or was sent within the last hour,
+/// every action of the budget within the cool-down, and every budget change of the budget within the longest velocity
+/// window, with the newest one before it. More does no harm.
 #[pyclass(frozen, module = "lagwise")]
 pub(crate) struct GuardHistory {
     pub(crate) inner: lagwise::GuardHistory,

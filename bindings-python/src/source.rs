@@ -22,6 +22,17 @@ pub(crate) fn decode<T: DeserializeOwned>(name: &str, value: &Bound<'_, PyAny>) 
     read(value, |given| decode::decode(name, given))
 }
 
+/// A record of the library's own class as it is, all else decoded.
+macro_rules! taken {
+    ($name:literal, $value:expr, $class:ty) => {
+        match $value.cast_exact::<$class>() {
+            Ok(record) => record.get().inner.clone(),
+            Err(_) => $crate::source::decode($name, $value)?,
+        }
+    };
+}
+pub(crate) use taken;
+
 /// Reads an event from a dict whose `type` names it.
 pub(crate) fn event(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Event> {
     read(value, |given| Event::decode(name, given))

@@ -95,6 +95,7 @@ def reserve(connection: Any, guard: SafetyGuard, change: dict[str, Any], now: An
         row = change | {
             "busy_until": verdict.account_busy_until,
             "execute_at": verdict.execute_at,
+            "now": now,
             "budget_before": change.get("current_budget"),
             "budget_after": verdict.final_budget,
             "verdict": Jsonb({**verdict.to_dict(), "clears_at": None, "execute_at": verdict.execute_at.isoformat()}),
@@ -102,18 +103,24 @@ def reserve(connection: Any, guard: SafetyGuard, change: dict[str, Any], now: An
         return verdict if connection.execute(SQL["reserve"], row).fetchone() else None
 
 
-def send(connection: Any, guard: SafetyGuard, change: dict[str, Any], verdict: GuardVerdict, now: Any) -> bool:
-    """The transaction of the instant of sending, and the one that settles it."""
+def begin(connection: Any, guard: SafetyGuard, change: dict[str, Any], verdict: GuardVerdict, now: Any) -> bool:
+    """The transaction of the instant of sending."""
     with connection.transaction():
         last = guard.begin_send(change, verdict, judged(connection, change, now), now)
         keys = {
             "account_id": "act",
             "busy_until": last.account_busy_until,
             "change_id": change["change_id"],
+            "execute_at": verdict.execute_at,
             "now": now,
         }
-        if last.outcome != "allow" or not connection.execute(SQL["begin"], keys).fetchone():
-            return False
+        return last.outcome == "allow" and connection.execute(SQL["begin"], keys).fetchone() is not None
+
+
+def send(connection: Any, guard: SafetyGuard, change: dict[str, Any], verdict: GuardVerdict, now: Any) -> bool:
+    """The transaction of the instant of sending, and the one that settles it."""
+    if not begin(connection, guard, change, verdict, now):
+        return False
     with connection.transaction():
         connection.execute(SQL["settle"], {"change_id": change["change_id"]})
     return True
@@ -173,3 +180,30 @@ def test_one_of_many_gets_the_place(database: str) -> None:
         verdict = reserve(connection, guard, other, now)
         assert verdict is not None
         assert verdict.rule == "in_flight"
+
+
+def test_a_place_that_was_not_used_is_given_again(database: str) -> None:
+    guard = SafetyGuard(PLAIN)
+    now = START + timedelta(days=60)
+    ids = {"change_id": "again", "account_id": "act", "campaign_id": "again", "budget_id": "again", "kind": "budget"}
+    change = ids | {"current_budget": 100.0, "proposed_budget": 110.0}
+    with psycopg.connect(database, row_factory=dict_row, autocommit=True) as connection:
+        first = reserve(connection, guard, change, now)
+        assert first is not None
+        assert first.execute_at is not None
+        assert reserve(connection, guard, change, now) is None, "its lease has not ended"
+        later = now + timedelta(minutes=10)
+        second = reserve(connection, guard, change, later)
+        assert second is not None
+        assert second.execute_at is not None
+        # The first worker wakes up, but the place is the second one's.
+        assert not begin(connection, guard, change, first, second.execute_at)
+        assert begin(connection, guard, change, second, second.execute_at)
+        assert reserve(connection, guard, change, later + timedelta(days=1)) is None, "it may have taken effect"
+        connection.execute(SQL["release"], {"change_id": "again"})
+        third = reserve(connection, guard, change, later + timedelta(days=1))
+        assert third is not None
+        assert third.execute_at is not None
+        assert send(connection, guard, change, third, third.execute_at)
+        connection.execute(SQL["release"], {"change_id": "again"})
+        assert reserve(connection, guard, change, later + timedelta(days=2)) is None, "it was sent"

@@ -559,7 +559,7 @@ class GuardLedger:
         told before the lease expires. Else it keeps its place, which the caller may release.
 
         Raises `UnknownNameError` for a change that the ledger does not know, `ConflictError` for an attempt that is not
-        its last one, for a lease that expired, and for a change that was begun already.
+        its last one, for a lease that expired, for a change that was begun already, and in the mode that only suggests.
         """
 
     def commit(self, change_id: str, attempt: int) -> Reservation:
@@ -616,7 +616,8 @@ class GuardLedger:
     def forget(self, before: datetime | str) -> int:
         """Drops settled changes whose instant is before another, but the newest edit of each budget, and says how many.
 
-        A change that was dropped is not known any more: one of the same id would have a place again.
+        A change that was dropped counts no more, and one of the same id would have a place again: let `before` lie
+        further back than the longest window, at least an hour, and than anybody repeats a change.
         """
 
 @final
@@ -3036,8 +3037,9 @@ class Feedback:
 class GuardHistory:
     """What is known of the past of one budget, its campaign and its account.
 
-    It must hold every action of the campaign and of the budget within the last hour, and every budget change of the
-    budget within the longest velocity window, with the newest one before it. More does no harm.
+    It must hold every action of the campaign and of the budget that may yet be sent or was sent within the last
+    hour, every action of the budget within the cool-down, and every budget change of the budget within the longest
+    velocity window, with the newest one before it. More does no harm.
     """
 
     def __new__(

@@ -61,8 +61,9 @@ pub struct PastAction {
 
 /// What is known of the past of one budget, its campaign and its account.
 ///
-/// It must hold every action of the campaign and of the budget within the last hour, and every budget change of the budget
-/// within the longest velocity window, with the newest one before it. More does no harm.
+/// It must hold every action of the campaign and of the budget that may yet be sent or was sent within the last hour, every
+/// action of the budget within the cool-down, and every budget change of the budget within the longest velocity window, with
+/// the newest one before it. More does no harm.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -132,7 +133,7 @@ pub(crate) struct Facts {
 }
 
 /// The first whole millisecond that is not before the instant: an action must not count as sent too early.
-fn millis_up(instant: Timestamp) -> Millis {
+pub(crate) fn millis_up(instant: Timestamp) -> Millis {
     let floor = millis(instant);
     if instant.subsec_nanosecond().rem_euclid(1_000_000) == 0 { floor } else { floor + 1 }
 }

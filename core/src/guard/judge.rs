@@ -92,7 +92,9 @@ impl Judge<'_> {
                 let budget = self.currency.to_major(request.current);
                 holds.take(Hold::new(GuardRule::NoChange, budget, budget, NEVER));
             }
-            let found = self.fit(request, at);
+            // What was planned is sent as it is, or not at all.
+            let clamp = self.rules.clamp && matches!(moment, Moment::Planned(_));
+            let found = self.fit(request, at, clamp);
             if let Fit::Stuck(stuck) = found {
                 holds.take(stuck);
             }
@@ -202,25 +204,27 @@ impl Judge<'_> {
         if !self.rules.outside_edits {
             return None;
         }
-        let newest = self.past.iter().filter(|past| past.is_edit()).max_by_key(|past| past.at)?;
+        let edits = || self.past.iter().filter(|past| past.is_edit());
+        // Of edits of one instant any may be the last.
+        let newest = edits().max_by_key(|past| (past.at, past.after))?;
+        let is_left = edits().any(|past| past.at == newest.at && past.after == current);
         let major = |minor| self.currency.to_major(minor);
-        (newest.after != current).then(|| Hold::new(GuardRule::OutsideEdit, major(current), major(newest.after), NEVER))
+        (!is_left).then(|| Hold::new(GuardRule::OutsideEdit, major(current), major(newest.after), NEVER))
     }
 
     fn learning(&self, at: Millis) -> Option<Hold> {
         let (hold, since) = (self.rules.learning_hold?, self.facts.learning_since?);
         let clears = since.saturating_add(hold);
-        (clears > at)
-            .then(|| Hold::new(GuardRule::Learning, millis_to_hours(at - since), millis_to_hours(hold), clears))
+        let hours = || millis_to_hours((at - since).max(0));
+        (clears > at).then(|| Hold::new(GuardRule::Learning, hours(), millis_to_hours(hold), clears))
     }
 
     fn cooling(&self, at: Millis) -> Option<Hold> {
         let cool_down = self.rules.cool_down?;
         let counts = self.past.iter().filter(|past| past.of_budget && past.kind != ChangeKind::Pause);
-        let last = counts.max_by_key(|past| past.counts_until(cool_down))?;
-        let clears = last.counts_until(cool_down);
-        (clears > at)
-            .then(|| Hold::new(GuardRule::CoolDown, millis_to_hours(at - last.at), millis_to_hours(cool_down), clears))
+        let (clears, last) = counts.map(|past| (past.counts_until(cool_down), past.at)).max()?;
+        let hours = || millis_to_hours((at - last).max(0));
+        (clears > at).then(|| Hold::new(GuardRule::CoolDown, hours(), millis_to_hours(cool_down), clears))
     }
 
     fn rate(
@@ -262,23 +266,28 @@ impl Judge<'_> {
         self.caps(min, max).at(at, current, self.past, &self.rules.velocities)
     }
 
-    /// The first instant at which any budget is safe.
-    pub(super) fn opens(&self, min: Option<i64>, max: Option<i64>, current: i64, from: Millis) -> Millis {
-        let is_open = |bounds: Bounds| !bounds.is_empty();
-        first_instant(self.caps(min, max), from, current, self.past, &self.rules.velocities, is_open)
-    }
-
     /// What holds every budget change back at an instant, the one that clears last.
-    pub(super) fn blocked(&self, current: i64, at: Millis) -> Option<Hold> {
+    pub(super) fn blocked(&self, min: Option<i64>, max: Option<i64>, current: i64, at: Millis) -> Option<Hold> {
         let busy_until = self.facts.busy_until.max(self.facts.planned_until);
         let mut holds = Holds::default();
         holds.add(self.switches());
         self.occupied(&mut holds, ChangeKind::Budget, current, at, busy_until);
+        holds.add(self.stuck(min, max, current, at));
         holds.last
     }
 
+    /// Bounds within which there is nothing but the current budget, if that.
+    fn stuck(&self, min: Option<i64>, max: Option<i64>, current: i64, at: Millis) -> Option<Hold> {
+        let bounds = self.bounds(min, max, current, at);
+        let rule = if bounds.low_rule == GuardRule::MinBudget { bounds.high_rule } else { bounds.low_rule };
+        let caps = self.caps(min, max);
+        let moves = |bounds: Bounds| bounds.let_move(current);
+        let clears = || first_instant(caps, at, current, self.past, &self.rules.velocities, moves);
+        (!moves(bounds)).then(|| Hold { rule, observed: None, limit: None, clears: clears() })
+    }
+
     /// How the requested budget fits into the bounds.
-    fn fit(&self, request: &Request, at: Millis) -> Fit {
+    fn fit(&self, request: &Request, at: Millis, clamp: bool) -> Fit {
         let bounds = self.bounds(request.min, request.max, request.current, at);
         let first = |holds: &dyn Fn(Bounds) -> bool| {
             let caps = self.caps(request.min, request.max);
@@ -288,14 +297,14 @@ impl Judge<'_> {
             let major = |minor| self.currency.to_major(minor);
             Hold::new(rule, major(request.requested), major(limit), clears)
         };
-        match place(request, bounds, self.rules.clamp) {
+        match place(request, bounds, clamp) {
             Place::Within => Fit::Within(bounds),
             Place::Clamped(budget, rule) => {
                 let clears = first(&|bounds| matches!(place(request, bounds, true), Place::Within));
                 Fit::Clamped(budget, hold(rule, budget, clears))
             }
             Place::Stuck(limit, rule) => {
-                let is_free = |bounds| !matches!(place(request, bounds, self.rules.clamp), Place::Stuck(..));
+                let is_free = |bounds| !matches!(place(request, bounds, clamp), Place::Stuck(..));
                 Fit::Stuck(hold(rule, limit, first(&is_free)))
             }
         }

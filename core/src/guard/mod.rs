@@ -189,21 +189,16 @@ impl SafetyGuard {
         let (min, max) =
             (optional("entity.min_budget", entity.min_budget)?, optional("entity.max_budget", entity.max_budget)?);
         let judge = self.judge(past, facts);
+        if let Some(hold) = judge.blocked(min, max, current, now) {
+            return Ok(BudgetHeadroom {
+                budget_id: entity.budget_id.clone(),
+                lowest_budget_minor: current,
+                highest_budget_minor: current,
+                rule: Some(hold.rule),
+                clears_at: instant(hold.clears),
+            });
+        }
         let bounds = judge.bounds(min, max, current, now);
-        let fixed = |rule, clears: Millis| BudgetHeadroom {
-            budget_id: entity.budget_id.clone(),
-            lowest_budget_minor: current,
-            highest_budget_minor: current,
-            rule: Some(rule),
-            clears_at: instant(clears),
-        };
-        if let Some(hold) = judge.blocked(current, now) {
-            return Ok(fixed(hold.rule, hold.clears));
-        }
-        if bounds.is_empty() {
-            let rule = if bounds.low_rule == GuardRule::MinBudget { bounds.high_rule } else { bounds.low_rule };
-            return Ok(fixed(rule, judge.opens(min, max, current, now)));
-        }
         Ok(BudgetHeadroom {
             budget_id: entity.budget_id.clone(),
             lowest_budget_minor: bounds.low,

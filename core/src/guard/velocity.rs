@@ -71,6 +71,11 @@ impl Bounds {
     pub(super) fn is_empty(&self) -> bool {
         self.low > self.high
     }
+
+    /// Whether a budget other than the current one is safe.
+    pub(super) fn let_move(&self, current: i64) -> bool {
+        !self.is_empty() && (self.low, self.high) != (current, current)
+    }
 }
 
 /// The first instant after `from` at which the bounds satisfy a condition that never fails again once it holds; `NEVER` where

@@ -342,6 +342,87 @@ fn the_headroom_is_what_the_guard_lets_through() {
     assert_eq!(headroom.rule, Some(Rule::Frozen));
 }
 
+/// The headroom's `clears_at` is when the budget can move: one rule that clears earlier than another does not tell it.
+#[test]
+fn the_headroom_tells_why_a_budget_cannot_move_and_until_when() {
+    let room = |config: GuardConfig, current: f64, known: &GuardHistory, now: i64| {
+        let entity = BudgetEntity {
+            account_id: "act".into(),
+            campaign_id: Some("spring".into()),
+            budget_id: "set".into(),
+            current_budget: current,
+            ..BudgetEntity::default()
+        };
+        let headroom = guard(config).headroom(&entity, known, at(now)).unwrap();
+        (headroom.lowest_budget_minor, headroom.highest_budget_minor, headroom.rule, headroom.clears_at)
+    };
+    // 20 % of 4 minor units are none.
+    let stuck = room(plain(), 0.04, &GuardHistory::default(), 0);
+    assert_eq!(stuck, (4, 4, Some(Rule::Velocity), None));
+    // Somebody halved the budget: no budget is within 20 % of both values, and the cool-down ends long before that.
+    let halved = history(vec![edit(0, 200.0, 100.0)]);
+    let cooling = GuardConfig { cool_down_hours: Some(1.0), ..plain() };
+    assert_eq!(room(cooling.clone(), 100.0, &halved, 1), (10_000, 10_000, Some(Rule::Velocity), Some(at(6 * HOUR))));
+    assert_eq!(room(cooling.clone(), 100.0, &halved, 6 * HOUR), (8_000, 12_000, None, None));
+    // The other way about, the cool-down is what is told.
+    let cooling = GuardConfig { cool_down_hours: Some(7.0), ..cooling };
+    assert_eq!(room(cooling, 100.0, &halved, 1), (10_000, 10_000, Some(Rule::CoolDown), Some(at(7 * HOUR))));
+    // A small budget that other values held in place.
+    let held = history(vec![edit(0, 0.06, 0.05)]);
+    assert_eq!(room(plain(), 0.05, &held, 1), (5, 6, None, None));
+    let held = history(vec![edit(0, 0.04, 0.05), edit(1, 0.05, 0.05)]);
+    assert_eq!(room(GuardConfig { max_change: Some(0.25), ..plain() }, 0.05, &held, 2).2, None);
+}
+
+/// At the instant of sending a budget that is out of its bounds by now is not clamped: it waits, or is refused.
+#[test]
+fn what_was_planned_is_sent_as_it_is_or_not_at_all() {
+    let guard = guard(GuardConfig { outside_edits: false, ..plain() });
+    let change = budget(1, 100.0, 120.0);
+    let planned = guard.evaluate(&change, &GuardHistory::default(), at(0), 0).unwrap();
+    let send = |known: &GuardHistory, now| guard.begin_send(&change, &planned, known, now).unwrap();
+    // Somebody lowered the budget and raised it again meanwhile.
+    let edited = history(vec![edit(1, 100.0, 90.0), edit(2, 90.0, 100.0)]);
+    let verdict = send(&edited, at(3));
+    assert_eq!((verdict.outcome, verdict.rule, verdict.limit), (Outcome::Defer, Some(Rule::Velocity), Some(108.0)));
+    assert!(!verdict.is_sendable() && verdict.final_budget.is_none());
+    // The last of the values that bind it leaves the window.
+    assert_eq!(verdict.clears_at, Some(at(6 * HOUR + 2)));
+    assert_eq!(send(&edited, at(6 * HOUR + 1)).outcome, Outcome::Defer);
+    assert_eq!(send(&edited, at(6 * HOUR + 2)).outcome, Outcome::Allow);
+    let lower = AdChange { max_budget: Some(110.0), ..change.clone() };
+    let verdict = guard.begin_send(&lower, &planned, &GuardHistory::default(), at(3)).unwrap();
+    assert_eq!((verdict.outcome, verdict.rule), (Outcome::Deny, Some(Rule::MaxBudget)));
+}
+
+/// The hours that a rule tells are not below 0, whatever is yet to come.
+#[test]
+fn observed_hours_are_not_negative() {
+    let config = GuardConfig { cool_down_hours: Some(2.0), ..plain() };
+    let to_come =
+        PastAction { kind: ChangeKind::Targeting, budget_before: None, budget_after: None, ..edit(HOUR, 1.0, 1.0) };
+    let cooling = guard(config.clone()).evaluate(&budget(1, 100.0, 110.0), &history(vec![to_come]), at(0), 0).unwrap();
+    assert_eq!((cooling.rule, cooling.observed), (Some(Rule::CoolDown), Some(0.0)));
+    let known = GuardHistory { learning_since: Some(at(HOUR)), ..GuardHistory::default() };
+    let learning = guard(config).evaluate(&budget(1, 100.0, 110.0), &known, at(0), 0).unwrap();
+    assert_eq!((learning.rule, learning.observed), (Some(Rule::Learning), Some(0.0)));
+}
+
+#[test]
+fn a_history_has_no_order() {
+    let guard = guard(plain());
+    let mut actions = vec![edit(0, 100.0, 110.0), edit(0, 110.0, 115.0), edit(-HOUR, 100.0, 100.0)];
+    for _ in 0..3 {
+        actions.rotate_left(1);
+        for actions in [actions.clone(), actions.iter().rev().cloned().collect()] {
+            let outcome =
+                |from| guard.evaluate(&budget(1, from, 112.0), &history(actions.clone()), at(SECOND), 0).unwrap();
+            assert_eq!(outcome(115.0).outcome, Outcome::Allow);
+            assert_eq!((outcome(120.0).rule, outcome(120.0).limit), (Some(Rule::OutsideEdit), Some(115.0)));
+        }
+    }
+}
+
 #[test]
 fn an_allocation_within_the_headroom_passes_the_guard() {
     let config = Config { guard: plain(), ..Config::default() };
@@ -452,6 +533,58 @@ proptest! {
             let send = |now| guard.begin_send(&change, &verdict, &known, now).unwrap().outcome;
             prop_assert_eq!(send(due), Outcome::Allow);
             prop_assert_eq!(send(due - SignedDuration::from_millis(1)), Outcome::Defer);
+        }
+    }
+
+    /// Whatever the history: what lies in the headroom is let through as it is, nothing else is, and where the budget can't
+    /// move, it can at the very millisecond that the headroom tells.
+    #[test]
+    fn the_headroom_agrees_with_the_verdicts(
+        actions in actions(),
+        wishes in proptest::collection::vec(1..25_000_i64, 8),
+        current in prop_oneof![2..20_i64, Just(10_000_i64)],
+        switches in (any::<bool>(), any::<bool>()),
+        cool_down in proptest::option::of(0.1..5.0_f64),
+        learning in proptest::option::of(-200.0..0.0_f64),
+        busy in -400..400_i64,
+    ) {
+        let guard = guard(GuardConfig {
+            outside_edits: false,
+            clamp: switches.0,
+            cool_down_hours: cool_down,
+            max_daily_change: switches.1.then_some(0.4),
+            account_points: Some(60),
+            ..plain()
+        });
+        let known = GuardHistory {
+            actions,
+            learning_since: learning.map(|hours| at((hours * HOUR as f64) as i64)),
+            account_busy_until: Some(at(busy * SECOND)),
+            ..GuardHistory::default()
+        };
+        let entity = BudgetEntity {
+            account_id: "act".into(),
+            campaign_id: Some("spring".into()),
+            budget_id: "set".into(),
+            current_budget: current as f64 / 100.0,
+            ..BudgetEntity::default()
+        };
+        let headroom = guard.headroom(&entity, &known, at(0)).unwrap();
+        let (low, high) = (headroom.lowest_budget_minor, headroom.highest_budget_minor);
+        for minor in wishes.into_iter().chain([low - 1, low, high, high + 1, current - 1, current + 1]) {
+            if minor < 1 || minor == current {
+                continue;
+            }
+            let change = budget(1, current as f64 / 100.0, minor as f64 / 100.0);
+            let verdict = guard.evaluate(&change, &known, at(0), 0).unwrap();
+            prop_assert_eq!(verdict.outcome == Outcome::Allow, (low..=high).contains(&minor), "{} {:?}", minor, verdict);
+            prop_assert!(headroom.rule.is_none() || !verdict.is_sendable());
+        }
+        prop_assert_eq!(headroom.rule.is_some(), (low, high) == (current, current));
+        if let Some(clears_at) = headroom.clears_at {
+            let rule = |now| guard.headroom(&entity, &known, now).unwrap().rule;
+            prop_assert_eq!(rule(clears_at), None);
+            prop_assert!(rule(clears_at - SignedDuration::from_millis(1)).is_some());
         }
     }
 }

@@ -250,7 +250,7 @@ fn windows() -> Vec<Value> {
             json!({"actions": many(15)}),
         ),
         sent(
-            "clamped at the instant of sending",
+            "not clamped at the instant of sending",
             "2026-11-24T12:00:12Z",
             budget(json!({})),
             json!({"final_budget_minor": 13_000}),

@@ -314,6 +314,53 @@ fn the_score_counts_what_is_planned_before_and_what_was_sent_at_sending() {
     });
 }
 
+/// Instants are kept in whole milliseconds, rounded so that an action counts for a whole hour.
+#[test]
+fn an_action_counts_for_an_hour_from_the_very_instant_of_sending() {
+    both(&plain(), |ledger| {
+        let micros = |micros| at(0) + SignedDuration::from_micros(micros);
+        let is_sent = |id: String, now| {
+            let change = targeting(&id, "set");
+            let Some(place) = ledger.reserve(&change, now, 7).unwrap().reservation else { return false };
+            ledger.begin_send(&id, place.attempt, now).unwrap().outcome == Outcome::Allow
+        };
+        assert_eq!((0..15).filter(|id| is_sent(id.to_string(), micros(900))).count(), 15);
+        ledger.unsettled().unwrap().iter().for_each(|place| {
+            ledger.commit(&place.change_id, place.attempt).unwrap();
+        });
+        assert!(!is_sent("early".into(), at(HOUR)));
+        assert!(is_sent("due".into(), at(HOUR + 1)));
+    });
+}
+
+/// Which of two edits of one instant came last can't be told: either budget is what the ledger left, whatever the order in
+/// which it learnt of them, and however long ago that was.
+#[test]
+fn edits_of_one_instant_have_no_order() {
+    let (there, back) = (edit(0, 100.0, 110.0), edit(0, 110.0, 100.0));
+    for order in [[&there, &back], [&back, &there]] {
+        both(&plain(), |ledger| {
+            for (action, id) in order.into_iter().zip(["first", "second"]) {
+                ledger.record("act", &PastAction { change_id: Some(id.into()), ..action.clone() }).unwrap();
+            }
+            let rule = |current, now| {
+                let change = budget("x", current, 105.0);
+                let answer = ledger.reserve(&change, at(now), 7).unwrap();
+                let _ = answer.reservation.map(|place| ledger.release("x", place.attempt).unwrap());
+                answer.verdict.unwrap().rule
+            };
+            for now in [SECOND, 7 * HOUR] {
+                assert_eq!(
+                    [100.0, 110.0, 120.0].map(|budget| rule(budget, now)),
+                    [None, None, Some(Rule::OutsideEdit)]
+                );
+            }
+            assert_eq!(ledger.forget(at(8 * HOUR)).unwrap(), 1, "the released change alone");
+            assert_eq!([100.0, 110.0].map(|budget| rule(budget, 7 * HOUR)), [None, None]);
+        });
+    }
+}
+
 #[test]
 fn the_mode_that_suggests_gives_no_place() {
     both(&GuardConfig { mode: GuardMode::Suggest, ..plain() }, |ledger| {
@@ -322,6 +369,17 @@ fn the_mode_that_suggests_gives_no_place() {
         assert_eq!(answer.verdict.unwrap().final_budget, Some(110.0));
         assert_eq!(ledger.reservation("a").unwrap(), None);
     });
+}
+
+/// A place that was given before the mode was switched.
+#[test]
+fn the_mode_that_suggests_sends_nothing() {
+    let folder = Folder::new();
+    let place = reserved(&open(&folder, plain()), &budget("a", 100.0, 110.0), at(0));
+    let ledger = open(&folder, GuardConfig { mode: GuardMode::Suggest, ..plain() });
+    let refused = refusal(ledger.begin_send("a", place.attempt, at(0)));
+    assert_eq!(refused, (ErrorKind::Conflict, "config.guard.mode".into()));
+    assert_eq!(ledger.reservation("a").unwrap().unwrap().status, Status::Reserved);
 }
 
 #[test]
@@ -385,7 +443,12 @@ fn memory_and_file_answer_alike() {
         let (memory, file) = (GuardLedger::in_memory(config(guard.clone())).unwrap(), open(&folder, guard));
         let mut now = 0;
         for step in 0..150 {
-            now += rng.random_range(0..90 * SECOND);
+            // Sometimes not at all, sometimes backwards.
+            now += match rng.random_range(0..10) {
+                0 => -rng.random_range(0..HOUR),
+                1..4 => 0,
+                _ => rng.random_range(0..90 * SECOND),
+            };
             let (id, attempt, moment) = (rng.random_range(0..=step).to_string(), rng.random_range(1..3), at(now));
             let change = AdChange {
                 budget_id: format!("set-{}", rng.random_range(0..3)),
@@ -398,7 +461,35 @@ fn memory_and_file_answer_alike() {
                 ChangeKind::Budget => AdChange { proposed_budget: Some(rng.random_range(90..120).into()), ..change },
                 _ => change,
             };
-            match rng.random_range(0..12) {
+            let set = change.budget_id.as_str();
+            match rng.random_range(0..16) {
+                12 => {
+                    let edited = PastAction {
+                        change_id: Some(format!("outside-{step}")),
+                        budget_id: set.into(),
+                        ..edit(now, 100.0, rng.random_range(90..112).into())
+                    };
+                    assert_eq!(memory.record("act", &edited), file.record("act", &edited));
+                }
+                13 => {
+                    let since = rng.random_bool(0.5).then_some(moment - SignedDuration::from_hours(167));
+                    assert_eq!(memory.set_learning("act", set, since), file.set_learning("act", set, since));
+                }
+                14 => {
+                    let (is_frozen, is_pulled) = (rng.random_bool(0.3), rng.random_bool(0.2));
+                    assert_eq!(memory.set_frozen("act", set, is_frozen), file.set_frozen("act", set, is_frozen));
+                    assert_eq!(memory.set_kill_switch(None, is_pulled), file.set_kill_switch(None, is_pulled));
+                }
+                15 => {
+                    let entity = BudgetEntity {
+                        account_id: "act".into(),
+                        campaign_id: change.campaign_id.clone(),
+                        budget_id: set.into(),
+                        current_budget: 100.0,
+                        ..BudgetEntity::default()
+                    };
+                    assert_eq!(memory.headroom(&entity, moment), file.headroom(&entity, moment));
+                }
                 0..5 => assert_eq!(memory.reserve(&change, moment, 1), file.reserve(&change, moment, 1)),
                 5..8 => assert_eq!(memory.begin_send(&id, attempt, moment), file.begin_send(&id, attempt, moment)),
                 8 => assert_eq!(memory.commit(&id, attempt), file.commit(&id, attempt)),
@@ -431,6 +522,43 @@ fn threads_of_one_process_share_a_ledger() {
         assert_eq!(got, 15);
         assert_eq!(ledger.unsettled().unwrap().len(), 15);
     });
+}
+
+/// The case of Go's rate limiter: a bucket of 5 that gains one a second, and 15 requests in one instant from as many threads.
+/// Each thread has a ledger of its own where they share a file.
+#[test]
+fn of_fifteen_requests_at_once_the_bucket_admits_five() {
+    let Some(text) = crate::data::read("rate_limiter/go_x_time_rate_part.json") else { return };
+    assert!(text.contains("limit 1/s, burst 5, 15 threads at once: exactly 5 succeed"));
+    let bucket = GuardConfig { account_points: Some(5), points_per_write: 1, points_decay_seconds: 5.0, ..plain() };
+    let got = |ledgers: &[&GuardLedger], now: Timestamp| {
+        let start = std::sync::Barrier::new(15);
+        std::thread::scope(|scope| {
+            let request = |thread: usize| {
+                let (ledger, start) = (ledgers[thread % ledgers.len()], &start);
+                move || {
+                    // Each on a campaign of its own: the score alone limits them.
+                    let id = format!("{now}-{thread}");
+                    let change = AdChange { campaign_id: Some(id.clone()), ..targeting(&id, &id) };
+                    start.wait();
+                    let Some(place) = ledger.reserve(&change, now, 7).unwrap().reservation else { return false };
+                    ledger.begin_send(&id, place.attempt, now).unwrap().outcome == Outcome::Allow
+                }
+            };
+            let threads: Vec<_> = (0..15).map(|thread| scope.spawn(request(thread))).collect();
+            threads.into_iter().filter_map(|thread| thread.join().unwrap().then_some(())).count()
+        })
+    };
+    let check = |ledgers: &[&GuardLedger]| {
+        assert_eq!(got(ledgers, at(0)), 5);
+        // A second later there is room for one more, 5 seconds after that for all five.
+        assert_eq!(got(ledgers, at(SECOND)), 1);
+        assert_eq!(got(ledgers, at(6 * SECOND)), 5);
+    };
+    both(&bucket, |ledger| check(&[ledger]));
+    let folder = Folder::new();
+    let handles: Vec<GuardLedger> = (0..15).map(|_| open(&folder, bucket.clone())).collect();
+    check(&handles.iter().collect::<Vec<_>>());
 }
 
 mod stores {

@@ -1,16 +1,18 @@
 //! The life of a place in the ledger: each step reads, judges and writes within one transaction of the store.
 
+use jiff::Timestamp;
+
 use crate::config::GuardMode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::change::Request;
-use crate::guard::history::{Facts, Past};
+use crate::guard::history::{Facts, Past, millis_up};
 use crate::guard::jitter::Draws;
 use crate::guard::judge::{Judgement, Moment};
 use crate::guard::reservation::{ReservationStatus as Status, ReserveStatus};
 use crate::guard::store::{Books, Entry, Scope};
 use crate::guard::verdict::{GuardOutcome, GuardVerdict};
 use crate::guard::{AdChange, SafetyGuard};
-use crate::time::Millis;
+use crate::time::{Millis, millis};
 
 /// A change on its way into the ledger, read and checked.
 pub(in crate::guard) struct Asked<'a> {
@@ -106,8 +108,13 @@ pub(in crate::guard) fn begin_send(
     guard: &SafetyGuard,
     change_id: &str,
     attempt: i64,
-    now: Millis,
+    now: Timestamp,
 ) -> Result<GuardVerdict> {
+    if guard.config().guard.mode == GuardMode::Suggest {
+        return Err(Error::new(ErrorKind::Conflict, "config.guard.mode", "suggest lets nothing be sent"));
+    }
+    // Judged no later than it is, and counted as sent no earlier.
+    let (now, sent_at) = (millis(now), millis_up(now));
     let entry = held(books, change_id, attempt)?;
     match lapsed(&entry, now) {
         Status::Reserved => {}
@@ -130,7 +137,8 @@ pub(in crate::guard) fn begin_send(
         if let Some(busy_until) = judgement.busy_until {
             books.keep_score(&entry.account_id, busy_until, facts.planned_until)?;
         }
-        books.put(&Entry { status: Status::Executing, at: now, lease: now.saturating_add(guard.lease()), ..entry })?;
+        let lease = sent_at.saturating_add(guard.lease());
+        books.put(&Entry { status: Status::Executing, at: sent_at, lease, ..entry })?;
     }
     Ok(verdict)
 }

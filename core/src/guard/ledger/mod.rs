@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::change::{BudgetEntity, ChangeKind};
 use super::headroom::BudgetHeadroom;
-use super::history::{ActionStatus, PastAction};
+use super::history::{ActionStatus, PastAction, millis_up};
 use super::jitter::Draws;
 use super::reservation::{Reservation, ReservationStatus, ReserveAnswer};
 use super::store::{Books, Entry, Store, with_books};
@@ -120,11 +120,12 @@ impl GuardLedger {
     ///
     /// # Errors
     /// `UNKNOWN_NAME` for a change that the ledger does not know; `CONFLICT` for an attempt that is not its last one, for a
-    /// lease that expired, and for a change that was begun already; of the store `STORE_BUSY` and `STORE_FAILED`.
+    /// lease that expired, for a change that was begun already, and in the mode that only suggests; of the store
+    /// `STORE_BUSY` and `STORE_FAILED`.
     pub fn begin_send(&self, change_id: &str, attempt: u64, now: Timestamp) -> Result<GuardVerdict> {
         check::event_time("now", now)?;
         let attempt = whole(attempt)?;
-        with_books!(self.store(), transact, books => life::begin_send(books, &self.guard, change_id, attempt, millis(now)))
+        with_books!(self.store(), transact, books => life::begin_send(books, &self.guard, change_id, attempt, now))
     }
 
     /// Tells that a change took effect. Telling it again changes nothing.
@@ -276,11 +277,13 @@ impl GuardLedger {
         check::id("account_id", account_id)?;
         check::id("budget_id", budget_id)?;
         since.map_or(Ok(()), |at| check::event_time("since", at))?;
-        with_books!(self.store(), transact, books => books.set_learning(account_id, budget_id, since.map(millis)))
+        with_books!(self.store(), transact, books => books.set_learning(account_id, budget_id, since.map(millis_up)))
     }
 
-    /// Drops settled changes whose instant is before another, but the newest edit of each budget, and says how many. A change
-    /// that was dropped is not known any more: one of the same id would have a place again.
+    /// Drops settled changes whose instant is before another, but the newest edit of each budget, and says how many.
+    ///
+    /// A change that was dropped counts no more, and one of the same id would have a place again: let `before` lie further
+    /// back than the longest window, at least an hour, and than anybody repeats a change.
     ///
     /// # Errors
     /// `STORE_BUSY`, `STORE_FAILED`; `OUT_OF_RANGE` for an instant that is not between 1970 and 2200.

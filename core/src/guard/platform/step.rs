@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::error::PlatformError;
 use crate::config::{PlatformConfig, PlatformErrorClass as Class};
+use crate::guard::history::millis_up;
 use crate::guard::jitter::uniform;
 use crate::rng;
-use crate::time::{Millis, millis};
+use crate::time::Millis;
 
 /// What to do after the platform refused a change, or did not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,7 +79,7 @@ pub(super) fn next_step(
         Class::Conflict | Class::Unknown => NextAction::Reconcile,
     };
     let waits = !matches!(action, NextAction::StopAndAlert | NextAction::DeadLetter);
-    let due = || ceiling(now) + to_millis(wait) + spread(platform, attempt, seed, change_id);
+    let due = || millis_up(now) + to_millis(wait) + spread(platform, attempt, seed, change_id);
     let at = waits.then(due).and_then(|at| Timestamp::from_millisecond(at).ok());
     NextStep {
         change_id: change_id.to_owned(),
@@ -97,11 +98,6 @@ fn spread(platform: &PlatformConfig, attempt: u32, seed: u64, change_id: &str) -
     let bound = to_millis(platform.retry_base_seconds).saturating_mul(1 << doublings);
     let [word, ..] = rng::keyed_words(seed, &format!("platform/{attempt}"), change_id);
     uniform(word, 0, bound.min(to_millis(platform.retry_most_seconds)))
-}
-
-/// The first whole millisecond that is not before an instant.
-fn ceiling(now: Timestamp) -> Millis {
-    millis(now) + Millis::from(now.subsec_nanosecond() % 1_000_000 > 0)
 }
 
 /// Whole milliseconds, none of the wait lost.

@@ -1,9 +1,13 @@
 //! How a worker gets a change, and begins to send it.
 
+use jiff::Timestamp;
+
 use super::steps::{Note, ONLY, Steps, refused};
+use crate::config::GuardMode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::AdChange;
 use crate::guard::change::{ChangeKind, Request};
+use crate::guard::history::millis_up;
 use crate::guard::jitter::Draws;
 use crate::guard::ledger::life::{self, Asked};
 use crate::guard::platform::{PlatformValue, ReconciliationOutcome};
@@ -86,7 +90,13 @@ impl<B: QueueBooks> Steps<'_, B> {
     }
 
     /// Judges a claimed change at the instant of sending, by what the platform has where that was read.
-    pub(super) fn begin_send(&mut self, change_id: &str, attempt: i64, value: Option<&PlatformValue>) -> Result<Row> {
+    pub(super) fn begin_send(
+        &mut self,
+        change_id: &str,
+        attempt: i64,
+        now: Timestamp,
+        value: Option<&PlatformValue>,
+    ) -> Result<Row> {
         let row = self.claimed_by(change_id, attempt, "it can't be sent")?;
         if let Some(value) = value {
             let found = self.compare(&row, value)?;
@@ -97,12 +107,16 @@ impl<B: QueueBooks> Steps<'_, B> {
         if let Some((until, reason)) = self.brake(&row)? {
             return self.give_back(row, until, Note::of(reason));
         }
-        let verdict = life::begin_send(self.books, self.guard, &row.place_id(), ONLY, self.now)?;
+        if self.guard.config().guard.mode == GuardMode::Suggest {
+            return self.give_back(row, self.now, Note::of("the mode only suggests now"));
+        }
+        let verdict = life::begin_send(self.books, self.guard, &row.place_id(), ONLY, now)?;
         let verdict = named(verdict, &row);
         if verdict.outcome == GuardOutcome::Allow {
-            let place = row.place.map(|place| Place { at: self.now, ..place });
+            let sent_at = millis_up(now);
+            let place = row.place.map(|place| Place { at: sent_at, ..place });
             let row = Row { sends: row.sends.saturating_add(1), place, ..row };
-            let lease: Millis = self.now.saturating_add(self.guard.lease());
+            let lease: Millis = sent_at.saturating_add(self.guard.lease());
             return self.advance(row, Status::Executing, Some(lease), Note::of_verdict(&verdict));
         }
         if verdict.rule == Some(GuardRule::Jitter) {

@@ -73,10 +73,10 @@ pub struct ChangeQueue {
 /// Runs one call's steps within one transaction.
 macro_rules! step {
     ($queue:expr, $now:expr, $steps:ident => $step:expr) => {{
-        let now = millis($now);
+        let at = millis($now);
         with_books!($queue.ledger.store(), transact, books => {
             #[allow(unused_mut, reason = "some calls only hand it on")]
-            let mut $steps = Steps { books, guard: $queue.guard(), now };
+            let mut $steps = Steps { books, guard: $queue.guard(), now: at };
             $step
         })
     }};
@@ -161,7 +161,7 @@ impl ChangeQueue {
     ) -> Result<QueuedChange> {
         check::event_time("now", now)?;
         let attempt = whole(attempt)?;
-        step!(self, now, steps => steps.begin_send(change_id, attempt, value)).map(|row| self.told(row))
+        step!(self, now, steps => steps.begin_send(change_id, attempt, now, value)).map(|row| self.told(row))
     }
 
     /// Tells that the platform took a change. Telling it again changes nothing, unless the rest of it waits.

@@ -65,7 +65,7 @@ pub(in crate::guard) struct Scope<'a> {
     pub(in crate::guard) budget_id: &'a str,
     /// Actions of the campaign sent after this count.
     pub(in crate::guard) campaign_since: Millis,
-    /// Actions of the budget sent after this count, and the newest edit before it.
+    /// Actions of the budget sent after this count, and the newest edit before it: all of its instant.
     pub(in crate::guard) budget_since: Millis,
 }
 
@@ -104,6 +104,6 @@ pub(in crate::guard) trait Books {
     /// Entries that are not settled, by change id.
     fn open(&mut self) -> Result<Vec<Entry>>;
 
-    /// Drops settled entries of before an instant, but each budget's newest edit; says how many.
+    /// Drops settled entries of before an instant, but each budget's newest edit, all of its instant; says how many.
     fn forget(&mut self, before: Millis) -> Result<u64>;
 }

@@ -1,11 +1,12 @@
 //! The ledger's entries in memory.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Memory;
 use crate::error::Result;
 use crate::guard::change::ChangeKind;
 use crate::guard::history::Past;
+use crate::guard::reservation::ReservationStatus;
 use crate::guard::store::entries::{Books, Entry, Scope, Switches};
 use crate::time::Millis;
 
@@ -80,21 +81,21 @@ impl Books for Memory {
         let counts = |entry: &&Entry, since| entry.rank().is_some_and(|rank| rank > since);
         let of_campaign = ids(&self.ledger.by_campaign, scope.account_id, scope.campaign_id).filter_map(found);
         past.extend(of_campaign.filter(|entry| counts(entry, scope.campaign_since)).map(seen));
-        let mut newest: Option<&Entry> = None;
+        let mut newest: Vec<&Entry> = Vec::new();
         for entry in ids(&self.ledger.by_budget, scope.account_id, scope.budget_id).filter_map(found) {
             if counts(&entry, scope.budget_since) {
                 let is_in = entry.campaign_id == scope.campaign_id && counts(&entry, scope.campaign_since);
                 if !is_in {
                     past.push(seen(entry));
                 }
-            } else if entry.rank().is_some()
-                && entry.kind == ChangeKind::Budget
-                && newest.is_none_or(|newest| newest.at < entry.at)
-            {
-                newest = Some(entry);
+            } else if entry.rank().is_some() && entry.kind == ChangeKind::Budget {
+                newest.retain(|known| known.at >= entry.at);
+                if newest.iter().all(|known| known.at == entry.at) {
+                    newest.push(entry);
+                }
             }
         }
-        past.extend(newest.map(seen));
+        past.extend(newest.into_iter().map(seen));
         Ok(())
     }
 
@@ -150,21 +151,24 @@ impl Books for Memory {
     }
 
     fn forget(&mut self, before: Millis) -> Result<u64> {
-        let mut newest: HashMap<(String, String), (Millis, String)> = HashMap::new();
-        for entry in self.ledger.entries.values().filter(|e| e.kind == ChangeKind::Budget && e.rank() == Some(e.at)) {
+        let is_edit = |entry: &Entry| entry.kind == ChangeKind::Budget && entry.status == ReservationStatus::Sent;
+        let mut newest: HashMap<(String, String), Millis> = HashMap::new();
+        for entry in self.ledger.entries.values().filter(|entry| is_edit(entry)) {
             let key = (entry.account_id.clone(), entry.budget_id.clone());
-            let this = (entry.at, entry.change_id.clone());
-            newest.entry(key).and_modify(|known| *known = this.clone().max(known.clone())).or_insert(this);
+            newest.entry(key).and_modify(|at| *at = entry.at.max(*at)).or_insert(entry.at);
         }
-        let kept: HashSet<&String> = newest.values().map(|(_, change_id)| change_id).collect();
-        let is_old =
-            |entry: &&Entry| entry.status.is_settled() && entry.at < before && !kept.contains(&entry.change_id);
-        let old: Vec<Entry> = self.ledger.entries.values().filter(is_old).cloned().collect();
-        for entry in &old {
-            self.ledger.entries.remove(&entry.change_id);
-            remove(&mut self.ledger.by_campaign, entry, &entry.campaign_id);
-            remove(&mut self.ledger.by_budget, entry, &entry.budget_id);
+        let count = self.ledger.entries.len();
+        self.ledger.entries.retain(|_, entry| {
+            let key = (entry.account_id.clone(), entry.budget_id.clone());
+            let is_kept = is_edit(entry) && newest.get(&key) == Some(&entry.at);
+            !entry.status.is_settled() || entry.at >= before || is_kept
+        });
+        for of_account in self.ledger.by_campaign.values_mut().chain(self.ledger.by_budget.values_mut()) {
+            of_account.retain(|_, changes| {
+                changes.retain(|change_id| self.ledger.entries.contains_key(change_id));
+                !changes.is_empty()
+            });
         }
-        Ok(old.len() as u64)
+        Ok((count - self.ledger.entries.len()) as u64)
     }
 }

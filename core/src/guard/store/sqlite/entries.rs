@@ -32,8 +32,10 @@ const OF_BUDGET: &str = "SELECT at, lease, kind, status, budget_before, budget_a
 
 const NEWEST_EDIT: &str = "SELECT at, lease, kind, status, budget_before, budget_after, campaign_id = ?5 \
                            FROM changes INDEXED BY changes_by_budget \
+                           WHERE account_id = ?1 AND budget_id = ?2 AND kind = 0 AND change_id <> ?4 \
+                           AND rank = (SELECT rank FROM changes INDEXED BY changes_by_budget \
                            WHERE account_id = ?1 AND budget_id = ?2 AND rank <= ?3 AND kind = 0 AND change_id <> ?4 \
-                           ORDER BY rank DESC LIMIT 1";
+                           ORDER BY rank DESC LIMIT 1)";
 
 const SWITCHES: &str =
     "SELECT account_id, is_killed, busy_until, planned_until FROM accounts WHERE account_id IN ('', ?1)";
@@ -48,7 +50,7 @@ const FORGET: &str = "DELETE FROM changes WHERE at < ?1 AND rank IS NOT 92233720
                       AND kind = 0 AND NOT EXISTS (SELECT 1 FROM changes AS later INDEXED BY changes_by_budget WHERE \
                       later.account_id = changes.account_id AND later.budget_id = changes.budget_id AND \
                       later.rank IS NOT NULL AND later.kind = 0 AND later.status = 3 AND \
-                      (later.rank, later.change_id) > (changes.rank, changes.change_id)))";
+                      later.rank > changes.rank))";
 
 fn kind_of(code: i64) -> Result<ChangeKind> {
     let kind = usize::try_from(code).ok().and_then(|place| ChangeKind::ALL.get(place).copied());

@@ -146,6 +146,16 @@ fn the_rest_of_a_clamped_change_waits_and_goes_out() {
         assert_eq!((second.attempt, second.budget_before, second.budget_after), (2, Some(120.0), Some(135.0)));
         assert_eq!(queue.complete("a", 2, at(6 * HOUR)).unwrap().status, Status::Completed);
     });
+    // In as many steps as it takes.
+    with_plain(|queue| {
+        submitted(queue, &budget("a", 100.0, 150.0), at(0));
+        let steps: Vec<_> = (0..3).map(|step| completed(queue, at(step * 6 * HOUR))).collect();
+        let budgets: Vec<_> = steps.iter().map(|step| step.budget_after.unwrap()).collect();
+        let statuses: Vec<_> = steps.iter().map(|step| step.status).collect();
+        assert_eq!(budgets, [120.0, 144.0, 150.0]);
+        assert_eq!(statuses, [Status::Pending, Status::Pending, Status::Completed]);
+        assert_eq!(steps[1].earliest_execute_at, Some(at(12 * HOUR)));
+    });
     // A budget beyond the cap never gets there: what is safe was done.
     both(&config(GuardConfig { max_budget: Some(110.0), ..plain() }), |queue| {
         submitted(queue, &budget("a", 100.0, 135.0), at(0));

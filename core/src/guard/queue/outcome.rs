@@ -163,7 +163,7 @@ impl<B: QueueBooks> Steps<'_, B> {
         let campaign_id = change.campaign_id.as_deref().unwrap_or(&change.budget_id);
         let ids = ("", change.account_id.as_str(), campaign_id, change.budget_id.as_str());
         let (past, facts) = life::known(self.books, &life::scope(self.guard, ids, self.now))?;
-        let judgement = self.guard.judge(&past, facts).judge(&request, self.now, Moment::Sending(self.now));
+        let judgement = self.guard.judge(&past, facts).judge(&request, self.now, Moment::Undrawn);
         let verdict = named(self.guard.verdict(&change.change_id, &request, &judgement), row);
         let until = match verdict.outcome {
             GuardOutcome::Allow | GuardOutcome::Clamp => Some(self.now),

@@ -18,7 +18,7 @@ use serde::{Deserialize, Deserializer};
 use crate::error::node_api;
 use crate::names;
 use crate::script::ScriptFunction;
-use crate::source::Input;
+use crate::source::{Input, REPLACEMENT};
 
 /// The script, ready to read values.
 #[derive(Debug)]
@@ -58,7 +58,9 @@ impl PlainReader {
     /// The texts of an array that holds nothing else; `None` where it is to be read one by one.
     pub(crate) fn texts(&self, env: Env, value: Unknown<'_>) -> Result<Option<Vec<String>>> {
         let joined = text(env, &self.join, value).map_err(node_api)?;
-        Ok(joined.map(|texts| texts.split('\0').map(str::to_owned).collect()))
+        // Half a surrogate pair is refused one by one.
+        let whole = joined.filter(|texts| !texts.contains(REPLACEMENT));
+        Ok(whole.map(|texts| texts.split('\0').map(str::to_owned).collect()))
     }
 
     fn json(&self, env: Env, value: Unknown<'_>) -> napi::Result<Option<Json>> {

@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use lagwise::decode::{self, Source, Value};
 use lagwise::{Config, Error, ErrorKind, Result};
-use napi::bindgen_prelude::{BigInt, FromNapiValue, JsObjectValue, Object, TypedArray, TypedArrayType, Unknown};
+use napi::bindgen_prelude::{
+    BigInt, FromNapiValue, JsObjectValue, Object, TypedArray, TypedArrayType, Unknown, Utf16String,
+};
 use napi::{JsDate, JsValue, KeyCollectionMode, KeyConversion, KeyFilter, ValueType};
 use serde::de::DeserializeOwned;
 
@@ -40,6 +42,16 @@ pub(crate) fn read_bytes(name: &str, value: Unknown<'_>) -> Result<Vec<u8>> {
     }
 }
 
+/// What the engine writes for half of a surrogate pair, and what may stand in a text as well.
+pub(crate) const REPLACEMENT: char = '\u{fffd}';
+
+/// The text of a string; `None` where it has half a surrogate pair, which would make one id out of several.
+fn unicode(value: Unknown<'_>) -> napi::Result<Option<String>> {
+    let text = String::from_unknown(value)?;
+    let is_whole = !text.contains(REPLACEMENT) || String::from_utf16(&Utf16String::from_unknown(value)?).is_ok();
+    Ok(is_whole.then_some(text))
+}
+
 /// A value from JavaScript with its type.
 #[derive(Clone, Copy)]
 pub(crate) struct Input<'env> {
@@ -57,7 +69,10 @@ impl<'env> Input<'env> {
             ValueType::Undefined | ValueType::Null => Value::Null,
             ValueType::Boolean => Value::Bool(bool::from_unknown(self.value)?),
             ValueType::Number => Value::Float(f64::from_unknown(self.value)?),
-            ValueType::String => Value::Text(String::from_unknown(self.value)?),
+            ValueType::String => match unicode(self.value)? {
+                Some(text) => Value::Text(text),
+                None => Value::Other("a string with half a surrogate pair".into()),
+            },
             ValueType::BigInt => Value::Integer(whole(&BigInt::from_unknown(self.value)?)),
             ValueType::Object => open_object(Object::from_unknown(self.value)?)?,
             ValueType::Function => Value::Other("a function".into()),
@@ -68,7 +83,7 @@ impl<'env> Input<'env> {
 
     /// The text, where it is one.
     pub(crate) fn text(self) -> Option<napi::Result<String>> {
-        (self.kind == ValueType::String).then(|| String::from_unknown(self.value))
+        if self.kind == ValueType::String { unicode(self.value).transpose() } else { None }
     }
 
     /// The object, where it is one.

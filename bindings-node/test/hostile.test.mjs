@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, test } from "node:test";
 
-import { BattleHardenedSampler, FatigueDetector } from "lagwise";
+import { BattleHardenedSampler, ChangeQueue, FatigueDetector } from "lagwise";
 
 import { ad, ads, columns, refusal } from "./ads.mjs";
 
@@ -139,7 +139,11 @@ describe("objects", () => {
       () => sampler.verdicts([ad({ adId: "x".repeat(10_000_000) })]),
       refusal("OUT_OF_RANGE", "ads[0].adId"),
     );
-    assert.equal(sampler.score(ad({ adId: "\ud800" })).adId, "\ufffd");
+    assert.throws(() => sampler.score(ad({ adId: "\ud800" })), refusal("WRONG_TYPE", "ad.adId"));
+    assert.throws(() => new ChangeQueue().change("a\udfff"), refusal("WRONG_TYPE", "changeId"));
+    const broken = { ...columns(ads(2)), adId: ["a", "\ud800"] };
+    assert.throws(() => selectColumns(broken), refusal("WRONG_TYPE", "adId[1]"));
+    for (const adId of ["\ufffd", "\u{1f600}"]) assert.equal(sampler.score(ad({ adId })).adId, adId);
   });
 
   test("getters that call back", () => {

@@ -5,6 +5,7 @@ mod claim;
 mod outcome;
 mod steps;
 mod submission;
+mod told;
 
 pub use circuit::{Circuit, CircuitState};
 
@@ -17,11 +18,11 @@ use super::queued::{ChangeStatus, QueuedChange};
 #[cfg(feature = "sqlite")]
 use super::store::LedgerOptions;
 use super::store::{QueueBooks, Row, with_books};
-use super::{AdChange, ChangeKind, SafetyGuard, instant};
+use super::{AdChange, SafetyGuard, instant};
 use crate::check;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::time::{Millis, millis};
+use crate::time::millis;
 
 use steps::Steps;
 
@@ -346,29 +347,7 @@ impl ChangeQueue {
     }
 
     fn told(&self, row: Row) -> QueuedChange {
-        let time = |at: Millis| instant(at).unwrap_or_default();
-        let due = |statuses: &[ChangeStatus]| row.due.filter(|_| statuses.contains(&row.status)).and_then(instant);
-        let place = row.place.filter(|_| row.change.kind == ChangeKind::Budget);
-        let major = |minor: i64| self.guard().currency.to_major(minor);
-        QueuedChange {
-            change_id: row.change.change_id.clone(),
-            status: row.status,
-            attempt: u64::try_from(row.attempt).unwrap_or(0),
-            sends: row.sends.into(),
-            submitted_at: time(row.submitted),
-            expires_at: time(row.expires),
-            earliest_execute_at: due(&[ChangeStatus::Pending]),
-            execute_at: row.place.and_then(|place| instant(place.at)),
-            lease_expires_at: due(&[ChangeStatus::Claimed, ChangeStatus::Executing]),
-            read_back_at: due(&[ChangeStatus::Unknown]),
-            budget_before: place.map(|place| major(place.before)),
-            budget_before_minor: place.map(|place| place.before),
-            budget_after: place.map(|place| major(place.after)),
-            budget_after_minor: place.map(|place| place.after),
-            rule: row.rule,
-            reason: row.reason,
-            change: row.change,
-        }
+        row.told(self.guard().currency)
     }
 }
 

@@ -323,7 +323,8 @@ impl GuardLedger {
     }
 }
 
-fn whole(attempt: u64) -> Result<i64> {
+/// The number of an attempt, as stores keep it.
+pub(super) fn whole(attempt: u64) -> Result<i64> {
     check::count("attempt", attempt)?;
     Ok(i64::try_from(attempt).unwrap_or(i64::MAX))
 }

@@ -12,7 +12,7 @@ pub use circuit::{Circuit, CircuitState};
 use jiff::Timestamp;
 
 use super::audit::AuditRecord;
-use super::ledger::GuardLedger;
+use super::ledger::{GuardLedger, whole};
 use super::platform::{NextStep, PlatformError, PlatformValue, Reconciliation};
 use super::queued::{ChangeStatus, QueuedChange};
 #[cfg(feature = "sqlite")]
@@ -349,9 +349,4 @@ impl ChangeQueue {
     fn told(&self, row: Row) -> QueuedChange {
         row.told(self.guard().currency)
     }
-}
-
-fn whole(attempt: u64) -> Result<i64> {
-    check::count("attempt", attempt)?;
-    Ok(i64::try_from(attempt).unwrap_or(i64::MAX))
 }

@@ -10,8 +10,8 @@ use crate::guard::reservation::ReservationStatus;
 use crate::guard::store::entries::{Books, Entry, Scope, Switches};
 use crate::time::Millis;
 
-/// Ids of changes by account, and in it by campaign or budget.
-type Index = HashMap<String, HashMap<String, Vec<String>>>;
+/// Changes that count, by rank and id: by account, and in it by campaign or budget.
+type Index = HashMap<String, HashMap<String, BTreeSet<(i64, String)>>>;
 
 #[derive(Debug, Default)]
 struct Account {
@@ -26,28 +26,44 @@ struct Account {
 #[derive(Debug, Default)]
 pub(super) struct MemoryEntries {
     entries: HashMap<String, Entry>,
+    open: BTreeSet<String>,
     by_campaign: Index,
     by_budget: Index,
     accounts: HashMap<String, Account>,
     are_all_killed: bool,
 }
 
-fn ids<'a>(index: &'a Index, account_id: &str, id: &str) -> impl Iterator<Item = &'a String> + use<'a> {
-    index.get(account_id).and_then(|of_account| of_account.get(id)).into_iter().flatten()
+fn of<'a>(index: &'a Index, account_id: &str, id: &str) -> Option<&'a BTreeSet<(i64, String)>> {
+    index.get(account_id)?.get(id)
 }
 
-fn add(index: &mut Index, entry: &Entry, id: &str) {
+/// The end of the ranks up to one.
+fn after(rank: i64) -> (i64, String) {
+    (rank.saturating_add(1), String::new())
+}
+
+fn add(index: &mut Index, entry: &Entry, id: &str, rank: i64) {
     let of_account = index.entry(entry.account_id.clone()).or_default();
-    of_account.entry(id.to_owned()).or_default().push(entry.change_id.clone());
+    of_account.entry(id.to_owned()).or_default().insert((rank, entry.change_id.clone()));
 }
 
-fn remove(index: &mut Index, entry: &Entry, id: &str) {
+fn remove(index: &mut Index, entry: &Entry, id: &str, rank: i64) {
     if let Some(of_account) = index.get_mut(&entry.account_id)
         && let Some(changes) = of_account.get_mut(id)
     {
-        changes.retain(|change_id| *change_id != entry.change_id);
+        changes.remove(&(rank, entry.change_id.clone()));
         if changes.is_empty() {
             of_account.remove(id);
+        }
+    }
+}
+
+impl MemoryEntries {
+    fn unlist(&mut self, entry: &Entry) {
+        self.open.remove(&entry.change_id);
+        if let Some(rank) = entry.rank() {
+            remove(&mut self.by_campaign, entry, &entry.campaign_id, rank);
+            remove(&mut self.by_budget, entry, &entry.budget_id, rank);
         }
     }
 }
@@ -58,44 +74,40 @@ impl Books for Memory {
     }
 
     fn put(&mut self, entry: &Entry) -> Result<()> {
-        let before = self.ledger.entries.insert(entry.change_id.clone(), entry.clone());
-        if let Some(before) = before {
-            if before.account_id == entry.account_id
-                && before.campaign_id == entry.campaign_id
-                && before.budget_id == entry.budget_id
-            {
-                return Ok(());
-            }
-            remove(&mut self.ledger.by_campaign, &before, &before.campaign_id);
-            remove(&mut self.ledger.by_budget, &before, &before.budget_id);
+        let ledger = &mut self.ledger;
+        if let Some(before) = ledger.entries.insert(entry.change_id.clone(), entry.clone()) {
+            ledger.unlist(&before);
         }
-        add(&mut self.ledger.by_campaign, entry, &entry.campaign_id);
-        add(&mut self.ledger.by_budget, entry, &entry.budget_id);
+        if !entry.status.is_settled() {
+            ledger.open.insert(entry.change_id.clone());
+        }
+        if let Some(rank) = entry.rank() {
+            add(&mut ledger.by_campaign, entry, &entry.campaign_id, rank);
+            add(&mut ledger.by_budget, entry, &entry.budget_id, rank);
+        }
         Ok(())
     }
 
     fn past(&mut self, scope: &Scope<'_>, past: &mut Vec<Past>) -> Result<()> {
-        let found =
-            |change_id: &String| self.ledger.entries.get(change_id).filter(|entry| entry.change_id != scope.change_id);
+        let ledger = &self.ledger;
+        let found = |(_, change_id): &(i64, String)| {
+            ledger.entries.get(change_id).filter(|entry| entry.change_id != scope.change_id)
+        };
         let seen = |entry: &Entry| entry.past(scope.campaign_id, scope.budget_id);
-        let counts = |entry: &&Entry, since| entry.rank().is_some_and(|rank| rank > since);
-        let of_campaign = ids(&self.ledger.by_campaign, scope.account_id, scope.campaign_id).filter_map(found);
-        past.extend(of_campaign.filter(|entry| counts(entry, scope.campaign_since)).map(seen));
-        let mut newest: Vec<&Entry> = Vec::new();
-        for entry in ids(&self.ledger.by_budget, scope.account_id, scope.budget_id).filter_map(found) {
-            if counts(&entry, scope.budget_since) {
-                let is_in = entry.campaign_id == scope.campaign_id && counts(&entry, scope.campaign_since);
-                if !is_in {
-                    past.push(seen(entry));
-                }
-            } else if entry.rank().is_some() && entry.kind == ChangeKind::Budget {
-                newest.retain(|known| known.at >= entry.at);
-                if newest.iter().all(|known| known.at == entry.at) {
-                    newest.push(entry);
-                }
-            }
+        if let Some(changes) = of(&ledger.by_campaign, scope.account_id, scope.campaign_id) {
+            past.extend(changes.range(after(scope.campaign_since)..).filter_map(found).map(seen));
         }
-        past.extend(newest.into_iter().map(seen));
+        if let Some(changes) = of(&ledger.by_budget, scope.account_id, scope.budget_id) {
+            let is_in = |entry: &Entry| {
+                entry.campaign_id == scope.campaign_id && entry.rank().is_some_and(|rank| rank > scope.campaign_since)
+            };
+            let later = changes.range(after(scope.budget_since)..).filter_map(found);
+            past.extend(later.filter(|entry| !is_in(entry)).map(seen));
+            let earlier = changes.range(..after(scope.budget_since)).rev().filter_map(found);
+            let mut edits = earlier.filter(|entry| entry.kind == ChangeKind::Budget).peekable();
+            let newest = edits.peek().map(|entry| entry.at);
+            past.extend(edits.take_while(|entry| Some(entry.at) == newest).map(seen));
+        }
         Ok(())
     }
 
@@ -144,10 +156,8 @@ impl Books for Memory {
     }
 
     fn open(&mut self) -> Result<Vec<Entry>> {
-        let mut open: Vec<Entry> =
-            self.ledger.entries.values().filter(|entry| !entry.status.is_settled()).cloned().collect();
-        open.sort_by(|a, b| a.change_id.cmp(&b.change_id));
-        Ok(open)
+        let ledger = &self.ledger;
+        Ok(ledger.open.iter().filter_map(|change_id| ledger.entries.get(change_id)).cloned().collect())
     }
 
     fn forget(&mut self, before: Millis) -> Result<u64> {
@@ -157,18 +167,16 @@ impl Books for Memory {
             let key = (entry.account_id.clone(), entry.budget_id.clone());
             newest.entry(key).and_modify(|at| *at = entry.at.max(*at)).or_insert(entry.at);
         }
-        let count = self.ledger.entries.len();
-        self.ledger.entries.retain(|_, entry| {
+        let is_old = |entry: &&Entry| {
             let key = (entry.account_id.clone(), entry.budget_id.clone());
             let is_kept = is_edit(entry) && newest.get(&key) == Some(&entry.at);
-            !entry.status.is_settled() || entry.at >= before || is_kept
-        });
-        for of_account in self.ledger.by_campaign.values_mut().chain(self.ledger.by_budget.values_mut()) {
-            of_account.retain(|_, changes| {
-                changes.retain(|change_id| self.ledger.entries.contains_key(change_id));
-                !changes.is_empty()
-            });
+            entry.status.is_settled() && entry.at < before && !is_kept
+        };
+        let old: Vec<Entry> = self.ledger.entries.values().filter(is_old).cloned().collect();
+        for entry in &old {
+            self.ledger.entries.remove(&entry.change_id);
+            self.ledger.unlist(entry);
         }
-        Ok((count - self.ledger.entries.len()) as u64)
+        Ok(old.len() as u64)
     }
 }

@@ -1,21 +1,24 @@
 """The worker processes: started, killed at random, and started again."""
 
-import random
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from draws import draw
+
 WORKERS = 8
 DEATHS = 12
 AT_ONCE = 3
-SECONDS_BETWEEN = (0.2, 1.0)
+BETWEEN_MILLISECONDS = (200, 1000)
+"""Real ones, at least and at most."""
 
 
 class Crew:
     def __init__(self, arguments: list[str], seed: int) -> None:
         self.command = [sys.executable, str(Path(__file__).with_name("worker.py")), *arguments]
-        self.random = random.Random(seed)
+        self.seed = seed
+        self.kills = 0
         self.deaths = 0
         self.workers = [subprocess.Popen(self.command) for _ in range(WORKERS)]
         self.next_death = self._later()
@@ -24,12 +27,12 @@ class Crew:
         """Kills workers wherever they are: between two steps, with a claim, or while the platform answers."""
         if time.monotonic() < self.next_death or self.deaths >= DEATHS:
             return
-        places = self.random.sample(range(WORKERS), AT_ONCE)
-        for place in places:
+        first = draw(WORKERS, self.seed, "victim", self.deaths)
+        for place in ((first + following) % WORKERS for following in range(AT_ONCE)):
             self.workers[place].kill()
-        for place in places:
             self.workers[place].wait()
             self.workers[place] = subprocess.Popen(self.command)
+            self.kills += 1
         self.deaths += 1
         self.next_death = self._later()
 
@@ -44,4 +47,5 @@ class Crew:
             worker.wait()
 
     def _later(self) -> float:
-        return time.monotonic() + self.random.uniform(*SECONDS_BETWEEN)
+        least, most = BETWEEN_MILLISECONDS
+        return time.monotonic() + (least + draw(most - least, self.seed, "death", self.deaths)) / 1000

@@ -16,7 +16,7 @@ from typing import Any
 
 from checks import Run, checks
 from clock import MORNING, Clock
-from crew import AT_ONCE, Crew
+from crew import Crew
 from lagwise import ChangeQueue
 from plan import ACCOUNTS, PERSON_AT, PERSONS, REPEATED, Planned, ad_sets, planned
 from platform_stub import PlatformStub
@@ -78,7 +78,7 @@ def execute(path: Path, seed: int) -> Run:
         writes=list(platform.log),
         values={budget_id: dict(values) for budget_id, values in platform.values.items()},
         ad_sets=list(platform.ad_sets.values()),
-        kills=crew.deaths * AT_ONCE,
+        kills=crew.kills,
         real_seconds=time.monotonic() - began,
         ended_at=clock.now(),
     )

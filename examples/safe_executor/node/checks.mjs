@@ -38,6 +38,7 @@ export function mostRequests(run) {
 }
 
 function* lost(run) {
+  if (!run.isAtRest) yield `the workers did not come to rest within ${run.realSeconds.toFixed(0)} s`
   for (const [changeId, change] of run.changes) {
     if (change === null) {
       yield `${changeId} is not known`

@@ -15,7 +15,7 @@ export class Clock {
   }
 
   async sleepUntil(instant) {
-    for (let left; (left = instant - this.now()) > 0; ) await sleep(left / SPEED)
+    for (let left; (left = instant - this.now()) > 0;) await sleep(left / SPEED)
   }
 }
 

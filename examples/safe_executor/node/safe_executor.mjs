@@ -55,8 +55,9 @@ async function execute(path, seed) {
   service.submitWhatIsDue()
   const crew = new Crew([path, platform.url, String(clock.started), String(seed)], seed)
   const rest = new Rest(queue, clock)
+  let isAtRest = false
   try {
-    while (!(service.isDone && rest.isReached()) && Date.now() - began < MOST_REAL) {
+    while (!(isAtRest = service.isDone && rest.isReached()) && Date.now() - began < MOST_REAL) {
       if (!crew.areAtWork) throw new Error('a worker ended by itself')
       service.submitWhatIsDue()
       crew.killSomeWhenDue()
@@ -76,6 +77,7 @@ async function execute(path, seed) {
     /** What the platform has in the end. */
     values: platform.values,
     adSets: [...platform.adSets.values()],
+    isAtRest,
     kills: crew.kills,
     realSeconds: (Date.now() - began) / 1000,
     endedAt: clock.now(),

@@ -31,6 +31,8 @@ class Run:
     values: dict[str, dict[str, str]]
     """What the platform has in the end."""
     ad_sets: list[AdSet]
+    is_at_rest: bool
+    """Whether nothing was due any more."""
     kills: int
     real_seconds: float
     ended_at: datetime
@@ -69,6 +71,8 @@ def checks(run: Run) -> list[tuple[str, list[str]]]:
 
 
 def lost(run: Run) -> Iterator[str]:
+    if not run.is_at_rest:
+        yield f"the workers did not come to rest within {run.real_seconds:.0f} s"
     for change_id, change in run.changes.items():
         if change is None:
             yield f"{change_id} is not known"

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from checks import MOST_REQUESTS, Run
 from clock import MORNING
+from lagwise import AuditRecord
 
 
 def audit_lines(run: Run) -> list[str]:
@@ -52,7 +53,7 @@ def told(names: Iterable[str]) -> str:
     return ", ".join(f"{count} {name}" for name, count in Counter(names).most_common())
 
 
-def reason_to_wait(record) -> str:
+def reason_to_wait(record: AuditRecord) -> str:
     """What a pending change waits for: the error's class, the guard's rule, or what the platform demands."""
     if record.step is not None:
         return record.step.error_class

@@ -9,6 +9,7 @@ same program exists in Node.js.
 import argparse
 import sys
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +27,7 @@ QUIET = timedelta(seconds=150)
 """When nothing new is in the audit for so long, the workers are done. What is held back is judged again every 60 s."""
 MOST_REAL_SECONDS = 600
 EVERYTHING = 1_000_000
+DONE = object()
 
 
 def main() -> None:
@@ -60,7 +62,7 @@ def execute(path: Path, seed: int) -> Run:
     crew = Crew([str(path), platform.url, str(clock.started), str(seed)], seed)
     rest = Rest(queue, clock)
     try:
-        while not (service.is_done() and rest.is_reached()):
+        while not (is_at_rest := service.is_done() and rest.is_reached()):
             if time.monotonic() - began > MOST_REAL_SECONDS:
                 break
             if not crew.are_at_work():
@@ -78,6 +80,7 @@ def execute(path: Path, seed: int) -> Run:
         writes=list(platform.log),
         values={budget_id: dict(values) for budget_id, values in platform.values.items()},
         ad_sets=list(platform.ad_sets.values()),
+        is_at_rest=is_at_rest,
         kills=crew.kills,
         real_seconds=time.monotonic() - began,
         ended_at=clock.now(),
@@ -94,14 +97,15 @@ class Service:
         self.planned = planned(seed)
         self.submitted: dict[str, dict[str, Any]] = {}
         self.person = self._person_edits()
+        self.is_person_done = False
 
     def submit_what_is_due(self) -> None:
         while self.planned and self._has_come(self.planned[0].at):
             self._submit(self.planned.pop(0))
-        next(self.person, None)
+        self.is_person_done = self.is_person_done or next(self.person, DONE) is DONE
 
     def is_done(self) -> bool:
-        return not self.planned and self.person.gi_frame is None
+        return not self.planned and self.is_person_done
 
     def _submit(self, planned: Planned, current: int | None = None) -> None:
         ad_set = self.platform.ad_sets[planned.budget_id]
@@ -119,7 +123,7 @@ class Service:
         self.submitted[planned.change_id] = change
         self.queue.submit(change, self.clock.now())
 
-    def _person_edits(self):
+    def _person_edits(self) -> Iterator[None]:
         """A person edits a budget. One change does not know of it, and the next starts from it."""
         stale, again = f"{PERSONS}/stale", f"{PERSONS}/2"
         while not self._has_come(PERSON_AT):

@@ -24,6 +24,9 @@ demo: python node ## play a simulated month in Rust, Python and Node.js and show
 quickstart: python node ## recommend budgets for an invented export, in the three languages
 	PROFILE=$(PROFILE) PYTHON=$(BIN)/python examples/demo.sh quickstart
 
+executor: python ## send changes with eight workers to a platform that fails at random, and print the audit
+	python examples/safe_executor/python/safe_executor.py
+
 test: lint gen-check test-rust test-python test-node test-examples ## build everything and pass every test
 
 lint: python node ## formatting, lints and types of all three languages
@@ -45,9 +48,11 @@ test-python: python ## the Python binding's tests, on the installed package
 test-node: node ## the Node.js binding's tests, on the built addon
 	cd bindings-node && npm test
 
-test-examples: python node ## the examples in three languages, and those of the documentation
+test-examples: python node examples/safe_executor/node/node_modules/lagwise ## the examples, and those of the documentation
 	PROFILE=$(PROFILE) PYTHON=$(BIN)/python examples/demo.sh quickstart --check
 	PROFILE=$(PROFILE) PYTHON=$(BIN)/python examples/demo.sh closed_loop --check
+	python examples/safe_executor/python/safe_executor.py --check
+	node examples/safe_executor/node/safe_executor.mjs --check
 	python examples/data/make_insights.py --check
 	NODE_PATH=examples/quickstart/node/node_modules python docs/check_examples.py
 
@@ -94,9 +99,12 @@ bindings-node/node_modules/ready: bindings-node/package-lock.json
 	cd bindings-node && npm ci --silent --no-fund --no-audit
 	touch $@
 
+examples/safe_executor/node/node_modules/lagwise:
+	npm install --prefix examples/safe_executor/node --silent --offline --no-package-lock
+
 bindings-node/built: bindings-node/node_modules/ready $(RUST_SOURCES) $(addprefix bindings-node/,build.rs package.json \
   index.header.d.ts src/results/results.js src/plain/plain.js)
 	cd bindings-node && npm run --silent build:ci
 	touch $@
 
-.PHONY: help demo quickstart test lint test-rust test-python test-node test-examples evidence torture bench gen gen-check python node clean
+.PHONY: help demo quickstart executor test lint test-rust test-python test-node test-examples evidence torture bench gen gen-check python node clean

@@ -239,6 +239,32 @@ fn what_waits_for_too_long_is_expired() {
 }
 
 #[test]
+fn what_would_clear_only_when_its_data_is_too_old_is_expired() {
+    let guard = GuardConfig { max_data_age_hours: Some(5.0), ..plain() };
+    let change = |id: &str, proposed| AdChange { data_as_of: Some(at(0)), ..budget(id, 120.0, proposed) };
+    both(&config(guard.clone()), |queue| {
+        submitted(queue, &budget("a", 100.0, 120.0), at(0));
+        completed(queue, at(0));
+        // It could go out when the window has passed, six hours later.
+        submitted(queue, &change("b", 130.0), at(SECOND));
+        assert_eq!(queue.claim(at(SECOND), 7).unwrap(), None);
+        let expired = queue.change("b").unwrap().unwrap();
+        assert_eq!((expired.status, expired.rule), (Status::Expired, Some(Rule::Velocity)));
+        // On fresh data it waits.
+        submitted(queue, &AdChange { data_as_of: Some(at(SECOND + HOUR)), ..change("c", 130.0) }, at(SECOND + HOUR));
+        assert_eq!(queue.claim(at(SECOND + HOUR), 7).unwrap(), None);
+        let waiting = queue.change("c").unwrap().unwrap();
+        assert_eq!((waiting.status, waiting.earliest_execute_at), (Status::Pending, Some(at(6 * HOUR))));
+    });
+    // A step that no time makes safe has failed, however old its data is.
+    both(&config(GuardConfig { clamp: false, ..guard }), |queue| {
+        submitted(queue, &change("a", 180.0), at(0));
+        assert_eq!(queue.claim(at(0), 7).unwrap(), None);
+        assert_eq!(status(queue, "a"), Status::Failed);
+    });
+}
+
+#[test]
 fn an_unknown_change_is_not_sent_again_before_it_was_read_back() {
     with_plain(|queue| {
         submitted(queue, &budget("a", 100.0, 110.0), at(0));

@@ -157,20 +157,34 @@ impl<B: QueueBooks> Steps<'_, B> {
 
     /// What the guard says of the rest of a clamped change, and when that is safe; nothing where it never is.
     fn rest(&mut self, row: &Row) -> Result<Option<(GuardVerdict, Millis)>> {
-        let change = &row.change;
-        let Ok(request) = self.guard.request(change) else { return Ok(None) };
-        let request = Request { current: row.current, ..request };
-        let campaign_id = change.campaign_id.as_deref().unwrap_or(&change.budget_id);
-        let ids = ("", change.account_id.as_str(), campaign_id, change.budget_id.as_str());
-        let (past, facts) = life::known(self.books, &life::scope(self.guard, ids, self.now))?;
-        let judgement = self.guard.judge(&past, facts).judge(&request, self.now, Moment::Undrawn);
-        let verdict = named(self.guard.verdict(&change.change_id, &request, &judgement), row);
+        let Ok(request) = self.guard.request(&row.change) else { return Ok(None) };
+        let verdict = self.judged(row, &Request { current: row.current, ..request })?;
         let until = match verdict.outcome {
             GuardOutcome::Allow | GuardOutcome::Clamp => Some(self.now),
             GuardOutcome::Defer => verdict.clears_at.map(millis),
             GuardOutcome::Deny => None,
         };
         Ok(until.map(|until| (verdict, until)))
+    }
+
+    /// Whether a change that was denied would clear with time, were its data not too old by then.
+    pub(super) fn is_of_old_data(&mut self, row: &Row) -> Result<bool> {
+        if row.change.data_as_of.is_none() {
+            return Ok(false);
+        }
+        let Ok(request) = self.guard.request(&row.change) else { return Ok(false) };
+        let ageless = Request { current: row.current, data_as_of: None, ..request };
+        Ok(self.judged(row, &ageless)?.outcome == GuardOutcome::Defer)
+    }
+
+    /// What the guard says of a change now.
+    fn judged(&mut self, row: &Row, request: &Request) -> Result<GuardVerdict> {
+        let change = &row.change;
+        let campaign_id = change.campaign_id.as_deref().unwrap_or(&change.budget_id);
+        let ids = ("", change.account_id.as_str(), campaign_id, change.budget_id.as_str());
+        let (past, facts) = life::known(self.books, &life::scope(self.guard, ids, self.now))?;
+        let judgement = self.guard.judge(&past, facts).judge(request, self.now, Moment::Undrawn);
+        Ok(named(self.guard.verdict(&change.change_id, request, &judgement), row))
     }
 
     /// A change that was sent and took no effect waits for another attempt, or is given up.

@@ -186,6 +186,12 @@ impl<B: QueueBooks> Steps<'_, B> {
                 | GuardRule::AccountScore
                 | GuardRule::Jitter,
             ) => self.advance(row, Status::Expired, None, note),
+            // A step that is too large may clear or not.
+            Some(GuardRule::Velocity | GuardRule::DailyVelocity | GuardRule::WeeklyVelocity)
+                if self.is_of_old_data(&row)? =>
+            {
+                self.advance(row, Status::Expired, None, note)
+            }
             _ => self.advance(row, Status::Failed, None, note),
         }
     }

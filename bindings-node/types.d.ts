@@ -593,10 +593,10 @@ export interface AuditRecord {
   budgetId: string;
 
   /** The state before; absent for a submission. */
-  fromStatus: ChangeStatus | null;
+  statusBefore: ChangeStatus | null;
 
   /** The state after; for a change that still waits the one of before. */
-  toStatus: ChangeStatus;
+  statusAfter: ChangeStatus;
 
   /** How often the change was claimed. */
   attempt: number;

@@ -64,7 +64,7 @@ test("the audit is JSON lines", () => {
   const queue = new ChangeQueue(config);
   queue.submit(budget("a", 100, 110), now);
   queue.claim(now, 7);
-  const steps = queue.audit(0, 10).map(({ fromStatus, toStatus }) => [fromStatus, toStatus]);
+  const steps = queue.audit(0, 10).map(({ statusBefore, statusAfter }) => [statusBefore, statusAfter]);
   assert.deepEqual(steps, [
     [null, "pending"],
     ["pending", "claimed"],

@@ -1188,14 +1188,14 @@ impl AuditRecord {
 
     /// The state before; absent for a submission.
     #[getter]
-    fn from_status(&self) -> Option<&'static str> {
-        self.inner.from_status.map(Choice::text)
+    fn status_before(&self) -> Option<&'static str> {
+        self.inner.status_before.map(Choice::text)
     }
 
     /// The state after; for a change that still waits the one of before.
     #[getter]
-    fn to_status(&self) -> &'static str {
-        self.inner.to_status.text()
+    fn status_after(&self) -> &'static str {
+        self.inner.status_after.text()
     }
 
     /// How often the change was claimed.
@@ -5721,7 +5721,7 @@ plain_record! {
 
 plain_record! {
     lagwise::AuditRecord:
-    sequence, at, change_id, account_id, budget_id, from_status, to_status, attempt, verdict, step, reconciliation,
+    sequence, at, change_id, account_id, budget_id, status_before, status_after, attempt, verdict, step, reconciliation,
     reason
 }
 

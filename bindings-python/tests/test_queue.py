@@ -85,9 +85,12 @@ def test_the_audit_is_json_lines() -> None:
     queue.submit(budget("a", 100, 110), START)
     queue.claim(START, 7)
     records = queue.audit(0, 10)
-    assert [(record.from_status, record.to_status) for record in records] == [(None, "pending"), ("pending", "claimed")]
+    assert [(record.status_before, record.status_after) for record in records] == [
+        (None, "pending"),
+        ("pending", "claimed"),
+    ]
     lines = [json.loads(line) for line in queue.audit_lines(0, 10).splitlines()]
-    assert [(line["sequence"], line["to_status"]) for line in lines] == [(1, "pending"), (2, "claimed")]
+    assert [(line["sequence"], line["status_after"]) for line in lines] == [(1, "pending"), (2, "claimed")]
     assert lines[1]["verdict"]["final_budget"] == 110
     assert records[1].verdict is not None
     assert queue.audit(2, 10) == []

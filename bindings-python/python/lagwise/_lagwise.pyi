@@ -2081,11 +2081,11 @@ class AuditRecord:
         """What holds the budget on the platform."""
 
     @property
-    def from_status(self) -> ChangeStatus | None:
+    def status_before(self) -> ChangeStatus | None:
         """The state before; absent for a submission."""
 
     @property
-    def to_status(self) -> ChangeStatus:
+    def status_after(self) -> ChangeStatus:
         """The state after; for a change that still waits the one of before."""
 
     @property

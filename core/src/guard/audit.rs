@@ -23,9 +23,9 @@ pub struct AuditRecord {
     /// What holds the budget on the platform.
     pub budget_id: String,
     /// The state before; absent for a submission.
-    pub from_status: Option<ChangeStatus>,
+    pub status_before: Option<ChangeStatus>,
     /// The state after; for a change that still waits the one of before.
-    pub to_status: ChangeStatus,
+    pub status_after: ChangeStatus,
     /// How often the change was claimed.
     pub attempt: u64,
     /// The verdict, where it was judged.

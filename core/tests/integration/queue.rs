@@ -727,7 +727,8 @@ fn the_audit_is_append_only_and_exports_as_json_lines() {
     failed(&queue, &sent, no_answer(), at(2 * SECOND));
     queue.reconcile("a", 1, &reads(120.0), at(MINUTE)).unwrap();
     let records = queue.audit(0, 100).unwrap();
-    let steps: Vec<_> = records.iter().map(|record| (record.sequence, record.from_status, record.to_status)).collect();
+    let steps: Vec<_> =
+        records.iter().map(|record| (record.sequence, record.status_before, record.status_after)).collect();
     assert_eq!(
         steps,
         [

@@ -178,9 +178,9 @@ fn workers_that_are_killed_lose_nothing_and_repeat_nothing() {
 /// What the page of the torture run says of the queue.
 fn report(queue: &ChangeQueue, lives: usize) -> String {
     let audit = queue.audit(0, u64::MAX).unwrap();
-    let into = |status| audit.iter().filter(|record| record.to_status == status).count();
+    let into = |status| audit.iter().filter(|record| record.status_after == status).count();
     let returned = audit.iter().filter(|record| {
-        record.from_status.is_some_and(|from| from != Status::Pending) && record.to_status == Status::Pending
+        record.status_before.is_some_and(|from| from != Status::Pending) && record.status_after == Status::Pending
     });
     format!(
         "\n## The queue\n\n\

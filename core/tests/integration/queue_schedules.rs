@@ -303,7 +303,7 @@ impl Schedule<'_> {
         self.platform.check_repeats();
         let audit = self.queue.audit(0, u64::MAX).unwrap();
         check_chain(&audit);
-        let settled = audit.iter().filter(|record| is_settled(record.to_status)).count();
+        let settled = audit.iter().filter(|record| is_settled(record.status_after)).count();
         assert_eq!(settled, self.submitted, "a change was lost, or settled twice");
         assert_eq!(self.queue.ledger().unsettled().unwrap(), []);
         assert_eq!(self.queue.next_due().unwrap(), None);
@@ -319,8 +319,8 @@ fn check_chain(audit: &[AuditRecord]) {
     let mut last: BTreeMap<&str, Status> = BTreeMap::new();
     for (place, record) in audit.iter().enumerate() {
         assert_eq!(record.sequence, place as u64 + 1);
-        assert_eq!(record.from_status, last.insert(&record.change_id, record.to_status), "{record:?}");
-        assert!(record.from_status.is_none_or(|status| !is_settled(status)), "{record:?}");
+        assert_eq!(record.status_before, last.insert(&record.change_id, record.status_after), "{record:?}");
+        assert!(record.status_before.is_none_or(|status| !is_settled(status)), "{record:?}");
     }
 }
 
@@ -347,8 +347,8 @@ fn random_schedules_lose_nothing_repeat_nothing_and_stay_within_every_limit() {
         let queue = ChangeQueue::in_memory(Config::default()).unwrap();
         let (_, audit, count) = run(&queue, seed);
         requests += count;
-        for record in audit.iter().filter(|record| is_settled(record.to_status)) {
-            *ends.entry(format!("{:?}", record.to_status)).or_insert(0) += 1;
+        for record in audit.iter().filter(|record| is_settled(record.status_after)) {
+            *ends.entry(format!("{:?}", record.status_after)).or_insert(0) += 1;
         }
     }
     // The schedules come to every end that there is, but the one of a mode that is not theirs.

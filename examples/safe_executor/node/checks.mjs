@@ -65,8 +65,8 @@ function* repeated(run) {
 }
 
 /** Whether a record says that a change that was sent took effect: the platform said so, or its value does. */
-function tookEffect({ fromStatus, toStatus, reconciliation, step }) {
-  if (!['executing', 'unknown'].includes(fromStatus) || !['completed', 'pending'].includes(toStatus)) return false
+function tookEffect({ statusBefore, statusAfter, reconciliation, step }) {
+  if (!['executing', 'unknown'].includes(statusBefore) || !['completed', 'pending'].includes(statusAfter)) return false
   return reconciliation === null ? step === null : reconciliation.outcome === 'applied'
 }
 
@@ -110,12 +110,12 @@ function* overwritten(run) {
 
 function* torn(run) {
   const last = new Map([...run.submitted.keys()].map((changeId) => [changeId, null]))
-  for (const [place, { sequence, changeId, fromStatus, toStatus }] of run.audit.entries()) {
+  for (const [place, { sequence, changeId, statusBefore, statusAfter }] of run.audit.entries()) {
     if (sequence !== place + 1) yield `record ${place + 1} has the number ${sequence}`
-    if (fromStatus !== last.get(changeId)) {
-      yield `${changeId} was ${last.get(changeId)}, and is said to have been ${fromStatus}`
+    if (statusBefore !== last.get(changeId)) {
+      yield `${changeId} was ${last.get(changeId)}, and is said to have been ${statusBefore}`
     }
-    last.set(changeId, toStatus)
+    last.set(changeId, statusAfter)
   }
   for (const [changeId, change] of run.changes) {
     if (change !== null && change.status !== last.get(changeId)) {
@@ -129,7 +129,7 @@ function* different(run) {
   const sent = new Map()
   for (const record of run.audit) {
     const [values, found] = [told.get(record.budgetId), record.reconciliation]
-    if (record.toStatus === 'executing') {
+    if (record.statusAfter === 'executing') {
       sent.set(record.changeId, record.verdict.finalBudgetMinor)
     } else if (found !== null && found.readBudgetMinor !== null) {
       values.daily_budget = found.readBudgetMinor

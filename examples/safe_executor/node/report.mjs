@@ -5,16 +5,16 @@ import { MORNING } from './clock.mjs'
 
 /** A line a record. */
 export function auditLines(run) {
-  return run.audit.map(({ at, changeId, fromStatus, toStatus, attempt, reason }) => {
-    const [from, to] = [(fromStatus ?? '').padStart(9), toStatus.padEnd(10)]
+  return run.audit.map(({ at, changeId, statusBefore, statusAfter, attempt, reason }) => {
+    const [from, to] = [(statusBefore ?? '').padStart(9), statusAfter.padEnd(10)]
     return `${at.slice(11, 19)}  ${changeId.padEnd(14)} ${from} -> ${to} ${String(attempt).padStart(2)}  ${reason}`
   })
 }
 
 export function summaryLines(run, results) {
   const last = new Map(run.audit.map((record) => [record.changeId, record]))
-  const statuses = [...last.values()].map((record) => record.toStatus)
-  const waiting = [...last.values()].filter((record) => record.toStatus === 'pending').map(reasonToWait)
+  const statuses = [...last.values()].map((record) => record.statusAfter)
+  const waiting = [...last.values()].filter((record) => record.statusAfter === 'pending').map(reasonToWait)
   const writes = run.writes.filter((write) => write.sender !== null).map((write) => write.fault ?? 'answered')
   const found = run.audit.flatMap(({ reconciliation }) => (reconciliation === null ? [] : [reconciliation.outcome]))
   const lost = run.audit.filter((record) => record.reason.startsWith('its lease expired'))
@@ -25,7 +25,7 @@ export function summaryLines(run, results) {
     line('waiting', waiting.length, told(waiting)),
     line('writes', writes.length, told(writes)),
     line('read', found.length, told(found)),
-    line('leases that expired', lost.length, told(lost.map((record) => `while ${record.fromStatus}`))),
+    line('leases that expired', lost.length, told(lost.map((record) => `while ${record.statusBefore}`))),
     line('workers killed', run.kills, `in ${run.realSeconds.toFixed(1)} s, ${minutes} min by the clock`),
     line('most of a campaign', most, `requests within an hour, of ${MOST_REQUESTS}`),
     '',

@@ -96,7 +96,7 @@ def repeated(run: Run) -> Iterator[str]:
 
 def took_effect(record: AuditRecord) -> bool:
     """Whether a record says that a change that was sent took effect: the platform said so, or its value does."""
-    if record.from_status not in ("executing", "unknown") or record.to_status not in ("completed", "pending"):
+    if record.status_before not in ("executing", "unknown") or record.status_after not in ("completed", "pending"):
         return False
     if record.reconciliation is not None:
         return record.reconciliation.outcome == "applied"
@@ -141,9 +141,9 @@ def torn(run: Run) -> Iterator[str]:
     for number, record in enumerate(run.audit, 1):
         if record.sequence != number:
             yield f"record {number} has the number {record.sequence}"
-        if record.from_status != last[record.change_id]:
-            yield f"{record.change_id} was {last[record.change_id]}, and is said to have been {record.from_status}"
-        last[record.change_id] = record.to_status
+        if record.status_before != last[record.change_id]:
+            yield f"{record.change_id} was {last[record.change_id]}, and is said to have been {record.status_before}"
+        last[record.change_id] = record.status_after
     for change_id, change in run.changes.items():
         if change is not None and change.status != last[change_id]:
             yield f"{change_id} is {change.status}, and its last record says {last[change_id]}"
@@ -154,7 +154,7 @@ def different(run: Run) -> Iterator[str]:
     sent: dict[str, int | None] = {}
     for record in run.audit:
         values, found = told[record.budget_id], record.reconciliation
-        if record.to_status == "executing":
+        if record.status_after == "executing":
             sent[record.change_id] = record.verdict.final_budget_minor
         elif found is not None and found.read_budget_minor is not None:
             values["daily_budget"] = found.read_budget_minor

@@ -11,7 +11,7 @@ from lagwise import AuditRecord
 def audit_lines(run: Run) -> list[str]:
     """A line a record."""
     return [
-        f"{record.at:%H:%M:%S}  {record.change_id:<14} {record.from_status or '':>9} -> {record.to_status:<10} "
+        f"{record.at:%H:%M:%S}  {record.change_id:<14} {record.status_before or '':>9} -> {record.status_after:<10} "
         f"{record.attempt:>2}  {record.reason}"
         for record in run.audit
     ]
@@ -19,11 +19,11 @@ def audit_lines(run: Run) -> list[str]:
 
 def summary_lines(run: Run, results: list[tuple[str, list[str]]]) -> list[str]:
     last = {record.change_id: record for record in run.audit}
-    statuses = {change_id: record.to_status for change_id, record in last.items()}
+    statuses = {change_id: record.status_after for change_id, record in last.items()}
     waiting = [reason_to_wait(last[change_id]) for change_id, status in statuses.items() if status == "pending"]
     writes = [write.fault or "answered" for write in run.writes if write.sender is not None]
     found = [record.reconciliation.outcome for record in run.audit if record.reconciliation is not None]
-    lost = [f"while {record.from_status}" for record in run.audit if record.reason.startswith("its lease expired")]
+    lost = [f"while {record.status_before}" for record in run.audit if record.reason.startswith("its lease expired")]
     most = run.most_requests().values()
     lines = [
         line("changes", len(statuses), told(statuses.values())),

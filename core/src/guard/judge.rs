@@ -16,6 +16,8 @@ use crate::time::{Millis, millis_to_hours};
 pub(super) enum Moment {
     /// Now, to be sent after the jitter, dithered.
     Planned(Draws),
+    /// Now, neither spread nor dithered: what a change that waits would be told.
+    Waiting,
     /// At the instant of sending, as it was planned, and not before this instant.
     Sending(Millis),
 }
@@ -93,7 +95,7 @@ impl Judge<'_> {
                 holds.take(Hold::new(GuardRule::NoChange, budget, budget, NEVER));
             }
             // What was planned is sent as it is, or not at all.
-            let clamp = self.rules.clamp && matches!(moment, Moment::Planned(_));
+            let clamp = self.rules.clamp && !matches!(moment, Moment::Sending(_));
             let found = self.fit(request, at, clamp);
             if let Fit::Stuck(stuck) = found {
                 holds.take(stuck);
@@ -120,7 +122,7 @@ impl Judge<'_> {
     /// When the account's score drains: of what was sent at the instant of sending, of what is planned, too, before.
     fn busy_until(&self, moment: Moment) -> i64 {
         match moment {
-            Moment::Planned(_) => self.facts.busy_until.max(self.facts.planned_until),
+            Moment::Planned(_) | Moment::Waiting => self.facts.busy_until.max(self.facts.planned_until),
             Moment::Sending(_) => self.facts.busy_until,
         }
     }

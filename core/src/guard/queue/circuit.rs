@@ -106,7 +106,7 @@ impl<B: QueueBooks> Steps<'_, B> {
         Ok(last.map(|(until, what)| (until.min(recheck), what)))
     }
 
-    /// Makes a claimed change the one that tries, where a circuit breaker is half open.
+    /// Makes a change that has a lease the one that tries, where a circuit breaker is half open.
     pub(super) fn probe(&mut self, row: &Row, lease: Millis) -> Result<()> {
         for account_id in [ALL, &row.change.account_id] {
             let brakes = self.books.brakes(account_id, "")?;

@@ -770,9 +770,12 @@ fn a_rest_that_is_held_back_is_not_lost() {
     // A person's order does not end it: it waits for another one.
     for frozen in [false, true] {
         with_plain(|queue| {
-            let order = |is_on| match frozen {
-                true => queue.ledger().set_frozen("act", "set", is_on).unwrap(),
-                false => queue.ledger().set_kill_switch(None, is_on).unwrap(),
+            let order = |is_on| {
+                if frozen {
+                    queue.ledger().set_frozen("act", "set", is_on).unwrap();
+                } else {
+                    queue.ledger().set_kill_switch(None, is_on).unwrap();
+                }
             };
             submitted(queue, &budget("a", 100.0, 135.0), at(0));
             let sent = begun(queue, at(0));

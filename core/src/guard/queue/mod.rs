@@ -146,8 +146,8 @@ impl ChangeQueue {
     ///
     /// `value` is what the platform has now. Where that is what the change is to make it, the change is completed without
     /// being sent; where it is not what it was, somebody else set it, and the change has failed. Without it the change goes
-    /// out unseen. A change that is not safe any more waits again, one that waited for too long is expired, and one that
-    /// comes too early stays as it is.
+    /// out unseen. A pause goes out even so beside an activation, which may undo it. A change that is not safe any more
+    /// waits again, one that waited for too long is expired, and one that comes too early stays as it is.
     ///
     /// # Errors
     /// `UNKNOWN_NAME` for a change that the queue does not know; `CONFLICT` for an attempt that is not its last one, for

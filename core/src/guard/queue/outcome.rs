@@ -142,7 +142,8 @@ impl<B: QueueBooks> Steps<'_, B> {
         if let Some(other) = self.under_way(&row)?.filter(|_| row.is_pause() && row.newer.is_none()) {
             let reason = format!("{}; {}", note.reason, waits_for(&other));
             let row = Row { sends: 0, rule: Some(GuardRule::InFlight), ..row };
-            return self.advance(row, Status::Pending, Some(self.recheck()), Note { reason, ..note });
+            let until = self.recheck().min(row.expires);
+            return self.advance(row, Status::Pending, Some(until), Note { reason, ..note });
         }
         let moved = Self::budgets(&row)?;
         self.wake(&row, moved)?;

@@ -15,6 +15,7 @@ mod optimizer;
 mod plain;
 mod queue;
 mod record;
+#[expect(clippy::wrong_self_convention, reason = "a field is called `from_status`")]
 mod records;
 mod revenue;
 mod sampler;

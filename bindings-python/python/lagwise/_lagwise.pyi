@@ -357,8 +357,8 @@ class ChangeQueue:
         Only where it is `executing` then may it be sent, at once, and its outcome is to be told before the lease
         expires. `value` is what the platform has now. Where that is what the change is to make it, the change is
         completed without being sent; where it is not what it was, somebody else set it, and the change has failed.
-        A pause goes out even so beside an activation, which may undo it. Without the value the change goes out unseen. A
-        change that is not safe any more waits again, one that waited for too long is expired, and one that comes too
+        A pause goes out even so beside an activation, which may undo it. Without the value the change goes out unseen.
+        A change that is not safe any more waits again, one that waited for too long is expired, and one that comes too
         early stays as it is.
 
         Raises `UnknownNameError` for a change that the queue does not know, `ConflictError` for an attempt that is not

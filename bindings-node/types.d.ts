@@ -1938,7 +1938,7 @@ export interface LedgerOptions {
   busyTimeoutMs?: number | bigint | undefined;
 
   /**
-   * Whether the file is only read: headroom, single changes and what is open; every other call is refused.
+   * Whether the file is only read; a call that may write is refused as `STORE_FAILED`.
    * @defaultValue false
    */
   readOnly?: boolean | undefined;

@@ -357,8 +357,9 @@ class ChangeQueue:
         Only where it is `executing` then may it be sent, at once, and its outcome is to be told before the lease
         expires. `value` is what the platform has now. Where that is what the change is to make it, the change is
         completed without being sent; where it is not what it was, somebody else set it, and the change has failed.
-        Without it the change goes out unseen. A change that is not safe any more waits again; one that comes too early
-        stays as it is.
+        A pause goes out even so beside an activation, which may undo it. Without the value the change goes out unseen.
+        A change that is not safe any more waits again, one that waited for too long is expired, and one that comes too
+        early stays as it is.
 
         Raises `UnknownNameError` for a change that the queue does not know, `ConflictError` for an attempt that is not
         its last one, for a lease that expired, and for a change that is not claimed: somebody else has it, or it was
@@ -366,7 +367,9 @@ class ChangeQueue:
         """
 
     def complete(self, change_id: str, attempt: int, now: datetime | str) -> QueuedChange:
-        """Tells that the platform took a change. Telling it again changes nothing, unless the rest of it waits.
+        """Tells that the platform took a change. Telling it again changes nothing, unless it waits again.
+
+        The rest of a clamped change does, and a pause that went out beside an activation.
 
         Raises as `begin_send`; `ConflictError` for a change that was not begun.
         """
@@ -460,7 +463,7 @@ class ChangeQueue:
         """Drops the changes that were settled before an instant, and says how many.
 
         With them go the audit's records of before it, and what the ledger may forget. A change that was dropped is not
-        known any more: it could be submitted again.
+        known any more: it could be submitted again. Let `before` lie further back than `GuardLedger.forget` asks for.
         """
 
 @final

@@ -16,8 +16,8 @@ use crate::time::{Millis, millis_to_hours};
 pub(super) enum Moment {
     /// Now, to be sent after the jitter, dithered.
     Planned(Draws),
-    /// Now, as if it were to be sent at once, without any draw: what is safe of it, and when.
-    Undrawn,
+    /// Now, neither spread nor dithered: what a change that waits would be told.
+    Waiting,
     /// At the instant of sending, as it was planned, and not before this instant.
     Sending(Millis),
 }
@@ -122,7 +122,7 @@ impl Judge<'_> {
     /// When the account's score drains: of what was sent at the instant of sending, of what is planned, too, before.
     fn busy_until(&self, moment: Moment) -> i64 {
         match moment {
-            Moment::Planned(_) | Moment::Undrawn => self.facts.busy_until.max(self.facts.planned_until),
+            Moment::Planned(_) | Moment::Waiting => self.facts.busy_until.max(self.facts.planned_until),
             Moment::Sending(_) => self.facts.busy_until,
         }
     }

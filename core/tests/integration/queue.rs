@@ -803,6 +803,186 @@ fn no_change_stops_the_others() {
 }
 
 #[test]
+fn a_rest_that_is_held_back_is_not_lost() {
+    // A person's order does not end it: it waits for another one.
+    for frozen in [false, true] {
+        with_plain(|queue| {
+            let order = |is_on| {
+                if frozen {
+                    queue.ledger().set_frozen("act", "set", is_on).unwrap();
+                } else {
+                    queue.ledger().set_kill_switch(None, is_on).unwrap();
+                }
+            };
+            submitted(queue, &budget("a", 100.0, 135.0), at(0));
+            let sent = begun(queue, at(0));
+            order(true);
+            assert_eq!(queue.complete("a", sent.attempt, at(SECOND)).unwrap().status, Status::Pending);
+            assert_eq!(queue.claim(at(7 * HOUR), 7).unwrap(), None);
+            order(false);
+            assert_eq!(completed(queue, at(7 * HOUR + MINUTE)).budget_after, Some(135.0));
+        });
+    }
+    // A rest of more than one step goes on, each as far as it is safe.
+    with_plain(|queue| {
+        submitted(queue, &budget("a", 100.0, 200.0), at(0));
+        let steps: Vec<_> = (0..4).map(|step| completed(queue, at(step * 6 * HOUR))).collect();
+        let budgets: Vec<_> = steps.iter().map(|step| step.budget_after.unwrap()).collect();
+        assert_eq!(budgets, [120.0, 144.0, 172.8, 200.0]);
+        let ends: Vec<_> = steps.iter().map(|step| step.status).collect();
+        assert_eq!(ends, [Status::Pending, Status::Pending, Status::Pending, Status::Completed]);
+    });
+}
+
+#[test]
+fn what_waits_for_a_change_in_flight_is_not_given_up() {
+    let cool_down = GuardConfig { cool_down_hours: Some(2.0), ..plain() };
+    let one_action = GuardConfig { campaign_actions_per_hour: Some(1), ..plain() };
+    for (guard, rule, clears) in [(cool_down, Rule::CoolDown, 2 * HOUR), (one_action, Rule::CampaignRate, HOUR)] {
+        both(&config(guard), |queue| {
+            submitted(queue, &of_kind("targeting", ChangeKind::Targeting), at(0));
+            let sent = begun(queue, at(0));
+            let data_as_of = Some(at(0));
+            submitted(queue, &AdChange { data_as_of, ..budget("a", 100.0, 110.0) }, at(SECOND));
+            assert_eq!(queue.claim(at(SECOND), 7).unwrap(), None);
+            let waiting = queue.change("a").unwrap().unwrap();
+            assert_eq!((waiting.status, waiting.rule), (Status::Pending, Some(rule)));
+            assert_eq!(waiting.earliest_execute_at, Some(at(61 * SECOND)));
+            queue.complete("targeting", sent.attempt, at(2 * SECOND)).unwrap();
+            assert_eq!(queue.claim(at(61 * SECOND), 7).unwrap(), None);
+            assert_eq!(queue.next_due().unwrap(), Some(at(clears)));
+            assert_eq!(claimed(queue, at(clears)).change_id, "a");
+        });
+    }
+}
+
+#[test]
+fn what_would_clear_on_stale_data_is_expired() {
+    with_plain(|queue| {
+        submitted(queue, &budget("a", 100.0, 120.0), at(0));
+        completed(queue, at(0));
+        // It may move again in 6 hours, and the data is good for 4.
+        submitted(queue, &AdChange { data_as_of: Some(at(-20 * HOUR)), ..budget("b", 120.0, 130.0) }, at(SECOND));
+        assert_eq!(queue.claim(at(SECOND), 7).unwrap(), None);
+        let outdated = queue.change("b").unwrap().unwrap();
+        assert_eq!((outdated.status, outdated.rule), (Status::Expired, Some(Rule::Velocity)));
+    });
+}
+
+#[test]
+fn the_end_of_learning_lets_changes_go_at_once() {
+    with_plain(|queue| {
+        queue.ledger().set_learning("act", "set", Some(at(0))).unwrap();
+        submitted(queue, &budget("a", 100.0, 110.0), at(0));
+        assert_eq!(queue.claim(at(0), 7).unwrap(), None);
+        assert_eq!(queue.change("a").unwrap().unwrap().rule, Some(Rule::Learning));
+        assert_eq!(queue.claim(at(HOUR), 7).unwrap(), None);
+        queue.ledger().set_learning("act", "set", None).unwrap();
+        assert_eq!(completed(queue, at(HOUR)).change_id, "a");
+    });
+}
+
+#[test]
+fn a_claim_is_not_sent_after_it_expired() {
+    both(&config(GuardConfig { lease_seconds: 86_400.0, ..plain() }), |queue| {
+        submitted(queue, &budget("a", 100.0, 110.0), at(0));
+        let claim = claimed(queue, at(24 * HOUR - 1));
+        let late = queue.begin_send("a", claim.attempt, at(24 * HOUR), None).unwrap();
+        assert_eq!((late.status, late.sends), (Status::Expired, 0));
+        assert_eq!(queue.ledger().unsettled().unwrap(), []);
+    });
+}
+
+#[test]
+fn a_pause_beside_an_activation_wins() {
+    let reads = |status| PlatformValue { status: Some(status), ..PlatformValue::default() };
+    let with_activation = |test: &dyn Fn(&ChangeQueue)| {
+        with_plain(|queue| {
+            submitted(queue, &of_kind("on", ChangeKind::Activate), at(0));
+            begun(queue, at(0));
+            submitted(queue, &of_kind("off", ChangeKind::Pause), at(SECOND));
+            // It waits for nothing, and goes out though the entity is still paused: it is about to be active.
+            let claim = claimed(queue, at(SECOND));
+            let read = reads(PlatformStatus::Paused);
+            let sent = queue.begin_send("off", claim.attempt, at(SECOND), Some(&read)).unwrap();
+            assert_eq!((sent.change_id.as_str(), sent.status), ("off", Status::Executing));
+            let taken = queue.complete("off", sent.attempt, at(2 * SECOND)).unwrap();
+            // The activation may yet undo it.
+            assert_eq!((taken.status, taken.rule), (Status::Pending, Some(Rule::InFlight)));
+            assert_eq!(queue.claim(at(2 * SECOND), 7).unwrap(), None);
+            test(queue);
+            assert_eq!((status(queue, "off"), queue.unsettled().unwrap().len()), (Status::Completed, 0));
+        });
+    };
+    // It came later than the pause: the pause goes out again.
+    with_activation(&|queue| {
+        queue.complete("on", 1, at(3 * SECOND)).unwrap();
+        let claim = claimed(queue, at(3 * SECOND));
+        let read = reads(PlatformStatus::Active);
+        let sent = queue.begin_send("off", claim.attempt, at(3 * SECOND), Some(&read)).unwrap();
+        assert_eq!(sent.status, Status::Executing);
+        queue.complete("off", sent.attempt, at(3 * SECOND)).unwrap();
+    });
+    // It came earlier, or not at all: the pause is not sent again.
+    with_activation(&|queue| {
+        assert_eq!(queue.unknown(at(130 * SECOND)).unwrap().len(), 1);
+        queue.reconcile("on", 1, &reads(PlatformStatus::Paused), at(130 * SECOND)).unwrap();
+        assert_eq!(status(queue, "on"), Status::Superseded);
+        let claim = claimed(queue, at(130 * SECOND));
+        let read = reads(PlatformStatus::Paused);
+        let done = queue.begin_send("off", claim.attempt, at(130 * SECOND), Some(&read)).unwrap();
+        assert_eq!((done.status, done.sends), (Status::Completed, 0));
+    });
+}
+
+#[test]
+fn one_change_tries_for_as_long_as_it_is_sent() {
+    let queue_config = QueueConfig { breaker_failures: Some(1), ..QueueConfig::default() };
+    both(&Config { queue: queue_config, ..config(plain()) }, |queue| {
+        for id in ["a", "b", "c"] {
+            submitted(queue, &of_set(of_kind(id, ChangeKind::Targeting), id), at(0));
+        }
+        let sent = begun(queue, at(0));
+        failed(queue, &sent, no_answer(), at(0));
+        let probe = claimed(queue, at(400 * SECOND));
+        // Begun just before its lease ends, it has another one.
+        queue.begin_send(&probe.change_id, probe.attempt, at(519 * SECOND), None).unwrap();
+        assert_eq!(queue.claim(at(638 * SECOND), 7).unwrap(), None);
+        queue.complete(&probe.change_id, probe.attempt, at(638 * SECOND)).unwrap();
+        assert_eq!(claimed(queue, at(700 * SECOND)).change_id, "c");
+    });
+}
+
+#[test]
+fn a_place_that_was_forgotten_stops_nothing() {
+    with_plain(|queue| {
+        submitted(queue, &budget("a", 100.0, 110.0), at(0));
+        claimed(queue, at(0));
+        // Its worker died, and the ledger dropped the place before the queue looked at it.
+        queue.ledger().expire(at(HOUR)).unwrap();
+        queue.forget(at(HOUR)).unwrap();
+        assert_eq!(completed(queue, at(HOUR)).change_id, "a");
+    });
+}
+
+#[test]
+fn what_is_refused_leaves_no_trace() {
+    with_plain(|queue| {
+        submitted(queue, &budget("a", 100.0, 110.0), at(0));
+        begun(queue, at(0));
+        // Somebody settled the place of the change by hand.
+        queue.ledger().commit("a/1", 1).unwrap();
+        let seen =
+            || (queue.change("a").unwrap(), queue.audit(0, 100).unwrap(), queue.circuit(None, at(SECOND)).unwrap());
+        let before = seen();
+        conflict(queue.fail("a", 1, &code(4), at(SECOND), 7));
+        assert_eq!(seen(), before);
+        conflict(queue.reconcile("a", 1, &reads(100.0), at(HOUR)));
+        assert_eq!(seen(), before);
+    });
+}
+
+#[test]
 fn files_of_every_version_load() {
     let states = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/state");
     let fixture = states.join("ledger-v2.sqlite");

@@ -11,10 +11,10 @@ use super::headroom::BudgetHeadroom;
 use super::history::{ActionStatus, PastAction, millis_up};
 use super::jitter::Draws;
 use super::reservation::{Reservation, ReservationStatus, ReserveAnswer};
-use super::store::{Books, Entry, Store, with_books};
+use super::store::{Books, Entry, QueueBooks, Store, with_books};
 #[cfg(feature = "sqlite")]
 use super::store::{LedgerOptions, Sqlite};
-use super::verdict::GuardVerdict;
+use super::verdict::{GuardRule, GuardVerdict};
 use super::{AdChange, SafetyGuard};
 use crate::check;
 use crate::config::Config;
@@ -277,7 +277,10 @@ impl GuardLedger {
         check::id("account_id", account_id)?;
         check::id("budget_id", budget_id)?;
         since.map_or(Ok(()), |at| check::event_time("since", at))?;
-        with_books!(self.store(), transact, books => books.set_learning(account_id, budget_id, since.map(millis_up)))
+        with_books!(self.store(), transact, books => {
+            books.set_learning(account_id, budget_id, since.map(millis_up))?;
+            books.judge_again(account_id, budget_id, GuardRule::Learning)
+        })
     }
 
     /// Drops settled changes whose instant is before another, but the newest edit of each budget, and says how many.

@@ -74,7 +74,7 @@ impl<B: QueueBooks> Steps<'_, B> {
     /// Until when a change waits for something that is no rule of the guard, and for what.
     pub(super) fn brake(&mut self, row: &Row) -> Result<Option<(Millis, String)>> {
         let change = &row.change;
-        let scopes = [("all accounts", ALL, ""), ("the account", change.account_id.as_str(), "")];
+        let scopes = [("all accounts", ALL), ("the account", change.account_id.as_str())];
         let mut last: Option<(Millis, String)> = None;
         let mut add = |until: Option<Millis>, what: String| {
             if let Some(until) = until
@@ -84,8 +84,8 @@ impl<B: QueueBooks> Steps<'_, B> {
                 last = Some((until, what));
             }
         };
-        for (name, account_id, budget_id) in scopes {
-            let brakes = self.books.brakes(account_id, budget_id)?;
+        for (name, account_id) in scopes {
+            let brakes = self.books.brakes(account_id, "")?;
             let what = match brakes.paused_until {
                 Some(NEVER) => format!("access to {name} was refused; resume it when that is mended"),
                 Some(until) => format!("the platform takes nothing for {name} until {}", told(until)),
@@ -106,7 +106,7 @@ impl<B: QueueBooks> Steps<'_, B> {
         Ok(last.map(|(until, what)| (until.min(recheck), what)))
     }
 
-    /// Makes a claimed change the one that tries, where a circuit breaker is half open.
+    /// Makes a change that has a lease the one that tries, where a circuit breaker is half open.
     pub(super) fn probe(&mut self, row: &Row, lease: Millis) -> Result<()> {
         for account_id in [ALL, &row.change.account_id] {
             let brakes = self.books.brakes(account_id, "")?;

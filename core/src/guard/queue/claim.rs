@@ -44,8 +44,7 @@ impl<B: QueueBooks> Steps<'_, B> {
         }
         if let Some(other) = self.occupied(&row)? {
             let row = Row { rule: Some(GuardRule::InFlight), ..row };
-            let note = Note::of(format!("it waits for {other:?}, which may yet take effect"));
-            return self.wait(row, self.recheck(), note);
+            return self.wait(row, self.recheck(), Note::of(waits_for(&other)));
         }
         let request = match self.guard.request(&row.change) {
             Ok(request) => Request { current: row.current, ..request },
@@ -71,13 +70,21 @@ impl<B: QueueBooks> Steps<'_, B> {
         }
     }
 
-    /// The other change of the same sort that may yet take effect. A pause waits for none.
+    /// The other change of the same sort that a change waits for. A pause waits for none before it went out.
     fn occupied(&mut self, row: &Row) -> Result<Option<String>> {
-        if row.is_pause() {
+        if row.is_pause() && row.rule != Some(GuardRule::InFlight) {
             return Ok(None);
         }
+        self.under_way(row)
+    }
+
+    /// The other change of the same sort that may yet take effect; to a pause only an activation is one.
+    pub(super) fn under_way(&mut self, row: &Row) -> Result<Option<String>> {
         let others = self.books.of_slot(&row.change.account_id, &row.change.budget_id, row.slot())?;
-        let is_under_way = |other: &Row| matches!(other.status, Status::Executing | Status::Unknown);
+        let is_under_way = |other: &Row| {
+            let matters = other.sequence != row.sequence && !(row.is_pause() && other.is_pause());
+            matters && matches!(other.status, Status::Executing | Status::Unknown)
+        };
         Ok(others.into_iter().find(is_under_way).map(|other| other.change.change_id))
     }
 
@@ -100,9 +107,20 @@ impl<B: QueueBooks> Steps<'_, B> {
         let row = self.claimed_by(change_id, attempt, "it can't be sent")?;
         if let Some(value) = value {
             let found = self.compare(&row, value)?;
-            if found.outcome != ReconciliationOutcome::NotApplied {
+            // A pause goes out even so beside an activation, which may take effect in the next instant.
+            let is_undone = row.is_pause() && self.under_way(&row)?.is_some();
+            let must_go = match found.outcome {
+                ReconciliationOutcome::Applied => is_undone,
+                ReconciliationOutcome::NotApplied => true,
+                ReconciliationOutcome::Conflict => false,
+            };
+            if !must_go {
                 return self.found(row, found);
             }
+        }
+        if row.expires <= self.now {
+            self.free(&row)?;
+            return self.outdate(row);
         }
         if let Some((until, reason)) = self.brake(&row)? {
             return self.give_back(row, until, Note::of(reason));
@@ -117,6 +135,7 @@ impl<B: QueueBooks> Steps<'_, B> {
             let place = row.place.map(|place| Place { at: sent_at, ..place });
             let row = Row { sends: row.sends.saturating_add(1), place, ..row };
             let lease: Millis = sent_at.saturating_add(self.guard.lease());
+            self.probe(&row, lease)?;
             return self.advance(row, Status::Executing, Some(lease), Note::of_verdict(&verdict));
         }
         if verdict.rule == Some(GuardRule::Jitter) {
@@ -149,7 +168,11 @@ impl<B: QueueBooks> Steps<'_, B> {
     }
 }
 
+pub(super) fn waits_for(other: &str) -> String {
+    format!("it waits for {other:?}, which may yet take effect")
+}
+
 /// The verdict on a place, as one on its change.
-pub(super) fn named(verdict: GuardVerdict, row: &Row) -> GuardVerdict {
+fn named(verdict: GuardVerdict, row: &Row) -> GuardVerdict {
     GuardVerdict { change_id: row.change.change_id.clone(), ..verdict }
 }

@@ -147,7 +147,8 @@ impl ChangeQueue {
     ///
     /// `value` is what the platform has now. Where that is what the change is to make it, the change is completed without
     /// being sent; where it is not what it was, somebody else set it, and the change has failed. Without it the change goes
-    /// out unseen. A change that is not safe any more waits again; one that comes too early stays as it is.
+    /// out unseen. A pause goes out even so beside an activation, which may undo it. A change that is not safe any more
+    /// waits again, one that waited for too long is expired, and one that comes too early stays as it is.
     ///
     /// # Errors
     /// `UNKNOWN_NAME` for a change that the queue does not know; `CONFLICT` for an attempt that is not its last one, for
@@ -165,7 +166,8 @@ impl ChangeQueue {
         step!(self, now, steps => steps.begin_send(change_id, attempt, now, value)).map(|row| self.told(row))
     }
 
-    /// Tells that the platform took a change. Telling it again changes nothing, unless the rest of it waits.
+    /// Tells that the platform took a change. Telling it again changes nothing, unless it waits again: the rest of a clamped
+    /// one does, and a pause that went out beside an activation.
     ///
     /// # Errors
     /// As [`ChangeQueue::begin_send`]; `CONFLICT` for a change that was not begun.
@@ -328,7 +330,8 @@ impl ChangeQueue {
     }
 
     /// Drops the changes that were settled before an instant, the audit's records of before it, and what the ledger may
-    /// forget; says how many changes. One that was dropped is not known any more: it could be submitted again.
+    /// forget; says how many changes. One that was dropped is not known any more: it could be submitted again. Let `before`
+    /// lie further back than [`GuardLedger::forget`] asks for.
     ///
     /// # Errors
     /// `OUT_OF_RANGE` for an instant that is not between 1970 and 2200.

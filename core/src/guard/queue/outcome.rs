@@ -1,12 +1,11 @@
 //! What becomes of a change that was sent: it took effect, it was refused, or it is to be read back.
 
-use super::claim::named;
+use super::claim::waits_for;
 use super::steps::{Note, ONLY, Steps, refused};
 use crate::error::Result;
-use crate::guard::change::{ChangeKind, Request};
+use crate::guard::change::ChangeKind;
 use crate::guard::history::NEVER;
 use crate::guard::instant;
-use crate::guard::judge::Moment;
 use crate::guard::ledger::life;
 use crate::guard::platform::{
     NextAction, NextStep, PlatformError, PlatformValue, Reconciliation, ReconciliationOutcome as Outcome, compare,
@@ -40,6 +39,9 @@ impl<B: QueueBooks> Steps<'_, B> {
         }
         let now = instant(self.now).unwrap_or_default();
         let step = self.guard.next_step(error, row.sends.max(1), now, seed, change_id)?;
+        if !step.must_read_back {
+            life::release(self.books, &row.place_id(), ONLY)?;
+        }
         self.answered(&row.change.account_id, step.error_class)?;
         let until = step.at.map_or(self.now, millis);
         let note = Note { step: Some(step.clone()), ..Note::of(step.reason.clone()) };
@@ -51,7 +53,6 @@ impl<B: QueueBooks> Steps<'_, B> {
             return Ok(step);
         }
         self.obey(&row, step.action, until)?;
-        life::release(self.books, &row.place_id(), ONLY)?;
         self.not_applied(row, step.attempts_left > 0, until, note)?;
         Ok(step)
     }
@@ -64,24 +65,23 @@ impl<B: QueueBooks> Steps<'_, B> {
             status => return Err(refused(change_id, status, "only an unknown change is to be read back")),
         }
         let found = self.compare(&row, value)?;
+        // It may have been applied before somebody else changed it: it keeps its place.
+        match found.outcome {
+            Outcome::Applied | Outcome::Conflict => life::commit(self.books, &row.place_id(), ONLY)?,
+            Outcome::NotApplied => life::release(self.books, &row.place_id(), ONLY)?,
+        };
         let row = if row.status == Status::Unknown { row } else { self.lose(row)? };
         match found.outcome {
             Outcome::Applied => {
-                life::commit(self.books, &row.place_id(), ONLY)?;
                 self.applied(row, Note { reconciliation: Some(found.clone()), ..Note::of(found.reason.clone()) })?;
             }
             Outcome::NotApplied => {
-                life::release(self.books, &row.place_id(), ONLY)?;
                 let is_left = row.sends < self.guard.config().platform.most_attempts;
                 let note = Note { reconciliation: Some(found.clone()), ..Note::of(found.reason.clone()) };
                 let until = row.retry_at.max(self.now);
                 self.not_applied(row, is_left, until, note)?;
             }
-            // It may have been applied before somebody else changed it, so it keeps its place.
-            Outcome::Conflict => {
-                life::commit(self.books, &row.place_id(), ONLY)?;
-                self.found(row, found.clone())?;
-            }
+            Outcome::Conflict => drop(self.found(row, found.clone())?),
         }
         Ok(found)
     }
@@ -136,8 +136,15 @@ impl<B: QueueBooks> Steps<'_, B> {
         })
     }
 
-    /// A change that took effect is completed; where the guard clamped it, the rest of it waits.
+    /// A change that took effect is completed; where the guard clamped it, the rest of it waits. A pause that went out beside
+    /// an activation waits until that is settled: it may yet undo the pause.
     fn applied(&mut self, row: Row, note: Note) -> Result<Row> {
+        if let Some(other) = self.under_way(&row)?.filter(|_| row.is_pause() && row.newer.is_none()) {
+            let reason = format!("{}; {}", note.reason, waits_for(&other));
+            let row = Row { sends: 0, rule: Some(GuardRule::InFlight), ..row };
+            let until = self.recheck().min(row.expires);
+            return self.advance(row, Status::Pending, Some(until), Note { reason, ..note });
+        }
         let moved = Self::budgets(&row)?;
         self.wake(&row, moved)?;
         let Some((_, after)) = moved.filter(|_| row.place.is_some_and(|place| place.is_clamped)) else {
@@ -155,36 +162,14 @@ impl<B: QueueBooks> Steps<'_, B> {
         self.advance(row, Status::Pending, Some(until), Note { reason, verdict: Some(verdict), ..note })
     }
 
-    /// What the guard says of the rest of a clamped change, and when that is safe; nothing where it never is.
+    /// What the guard says of the rest of a clamped change, and when more of it may be safe; nothing where it never is.
     fn rest(&mut self, row: &Row) -> Result<Option<(GuardVerdict, Millis)>> {
-        let Ok(request) = self.guard.request(&row.change) else { return Ok(None) };
-        let verdict = self.judged(row, &Request { current: row.current, ..request })?;
+        let Some(verdict) = self.judged(row, row.change.data_as_of.map(millis))? else { return Ok(None) };
         let until = match verdict.outcome {
             GuardOutcome::Allow | GuardOutcome::Clamp => Some(self.now),
-            GuardOutcome::Defer => verdict.clears_at.map(millis),
-            GuardOutcome::Deny => None,
+            GuardOutcome::Defer | GuardOutcome::Deny => self.held_until(row, &verdict)?.ok(),
         };
         Ok(until.map(|until| (verdict, until)))
-    }
-
-    /// Whether a change that was denied would clear with time, were its data not too old by then.
-    pub(super) fn is_of_old_data(&mut self, row: &Row) -> Result<bool> {
-        if row.change.data_as_of.is_none() {
-            return Ok(false);
-        }
-        let Ok(request) = self.guard.request(&row.change) else { return Ok(false) };
-        let ageless = Request { current: row.current, data_as_of: None, ..request };
-        Ok(self.judged(row, &ageless)?.outcome == GuardOutcome::Defer)
-    }
-
-    /// What the guard says of a change now.
-    fn judged(&mut self, row: &Row, request: &Request) -> Result<GuardVerdict> {
-        let change = &row.change;
-        let campaign_id = change.campaign_id.as_deref().unwrap_or(&change.budget_id);
-        let ids = ("", change.account_id.as_str(), campaign_id, change.budget_id.as_str());
-        let (past, facts) = life::known(self.books, &life::scope(self.guard, ids, self.now))?;
-        let judgement = self.guard.judge(&past, facts).judge(request, self.now, Moment::Undrawn);
-        Ok(named(self.guard.verdict(&change.change_id, request, &judgement), row))
     }
 
     /// A change that was sent and took no effect waits for another attempt, or is given up.

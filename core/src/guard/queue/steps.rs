@@ -2,6 +2,8 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::audit::AuditRecord;
+use crate::guard::change::Request;
+use crate::guard::judge::Moment;
 use crate::guard::ledger::life;
 use crate::guard::platform::{NextStep, Reconciliation};
 use crate::guard::queued::ChangeStatus as Status;
@@ -131,7 +133,11 @@ impl<B: QueueBooks> Steps<'_, B> {
     /// Frees the place of a claimed change.
     pub(super) fn free(&mut self, row: &Row) -> Result<()> {
         if row.status == Status::Claimed {
-            life::release(self.books, &row.place_id(), ONLY)?;
+            let place_id = row.place_id();
+            // One that expired may have been forgotten.
+            if self.books.entry(&place_id)?.is_some() {
+                life::release(self.books, &place_id, ONLY)?;
+            }
         }
         Ok(())
     }
@@ -168,32 +174,46 @@ impl<B: QueueBooks> Steps<'_, B> {
         self.free(&row)?;
         let note = Note::of_verdict(verdict);
         let row = Row { rule: verdict.rule, ..row };
+        match self.held_until(&row, verdict)? {
+            Ok(until) => self.wait(row, until, note),
+            Err(settled) => self.advance(row, settled, None, note),
+        }
+    }
+
+    /// Until when a change waits that the guard does not let through, or as what it is settled where waiting does not help.
+    pub(super) fn held_until(
+        &mut self,
+        row: &Row,
+        verdict: &GuardVerdict,
+    ) -> Result<std::result::Result<Millis, Status>> {
         if let (GuardOutcome::Defer, Some(at)) = (verdict.outcome, verdict.clears_at) {
-            return self.wait(row, millis(at), note);
+            return Ok(Ok(millis(at)));
         }
-        match verdict.rule {
-            Some(GuardRule::KillSwitch | GuardRule::Frozen | GuardRule::InFlight) => {
-                self.wait(row, self.recheck(), note)
+        let settled = match verdict.rule {
+            Some(GuardRule::KillSwitch | GuardRule::Frozen | GuardRule::InFlight) => return Ok(Ok(self.recheck())),
+            Some(GuardRule::NoChange) => Status::Completed,
+            Some(GuardRule::StaleData) => Status::Expired,
+            // It would clear, but the data would be stale by then.
+            _ if self.judged(row, None)?.is_some_and(|verdict| verdict.outcome != GuardOutcome::Deny) => {
+                Status::Expired
             }
-            Some(GuardRule::NoChange) => self.advance(row, Status::Completed, None, note),
-            // Whatever else only time clears is denied where the data would be stale by then.
-            Some(
-                GuardRule::StaleData
-                | GuardRule::Learning
-                | GuardRule::CoolDown
-                | GuardRule::CampaignRate
-                | GuardRule::EditRate
-                | GuardRule::AccountScore
-                | GuardRule::Jitter,
-            ) => self.advance(row, Status::Expired, None, note),
-            // A step that is too large may clear or not.
-            Some(GuardRule::Velocity | GuardRule::DailyVelocity | GuardRule::WeeklyVelocity)
-                if self.is_of_old_data(&row)? =>
-            {
-                self.advance(row, Status::Expired, None, note)
-            }
-            _ => self.advance(row, Status::Failed, None, note),
-        }
+            // They clear as soon as it is known what became of the changes that may yet take effect.
+            Some(GuardRule::CoolDown | GuardRule::CampaignRate | GuardRule::EditRate) => return Ok(Ok(self.recheck())),
+            _ => Status::Failed,
+        };
+        Ok(Err(settled))
+    }
+
+    /// What the guard says of a change that waits, with data of an instant; nothing where it is not legal any more.
+    pub(super) fn judged(&mut self, row: &Row, data_as_of: Option<Millis>) -> Result<Option<GuardVerdict>> {
+        let change = &row.change;
+        let Ok(request) = self.guard.request(change) else { return Ok(None) };
+        let request = Request { current: row.current, data_as_of, ..request };
+        let campaign_id = change.campaign_id.as_deref().unwrap_or(&change.budget_id);
+        let ids = ("", change.account_id.as_str(), campaign_id, change.budget_id.as_str());
+        let (past, facts) = life::known(self.books, &life::scope(self.guard, ids, self.now))?;
+        let judgement = self.guard.judge(&past, facts).judge(&request, self.now, Moment::Waiting);
+        Ok(Some(self.guard.verdict(&change.change_id, &request, &judgement)))
     }
 }
 

@@ -26,7 +26,7 @@ pub struct LedgerOptions {
     pub synchronous: Synchronous,
     /// Milliseconds for which a step waits for other processes before it is refused as `STORE_BUSY`, 0 to 600000.
     pub busy_timeout_ms: u32,
-    /// Whether the file is only read: headroom, single changes and what is open; every other call is refused.
+    /// Whether the file is only read; a call that may write is refused as `STORE_FAILED`.
     pub read_only: bool,
     /// Most pages of 4,096 bytes that the file may have, at least 16; a step that needs more is refused as `STORE_FAILED`.
     pub max_pages: Option<u32>,

@@ -119,6 +119,18 @@ pub(in crate::guard) trait QueueBooks: Books {
     /// The records after a number, in order.
     fn audit(&mut self, after: u64, most: u64) -> Result<Vec<AuditRecord>>;
 
+    /// Lets the waiting rows of a budget that a rule holds back be judged again at once.
+    fn judge_again(&mut self, account_id: &str, budget_id: &str, rule: GuardRule) -> Result<()> {
+        for slot in [Slot::Budget, Slot::Status, Slot::Targeting] {
+            for row in self.of_slot(account_id, budget_id, slot)? {
+                if row.status == ChangeStatus::Pending && row.rule == Some(rule) {
+                    self.put_row(&Row { due: Some(row.submitted), ..row })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Drops settled rows and audit records of before an instant; says how many rows.
     fn forget_rows(&mut self, before: Millis) -> Result<u64>;
 }

@@ -297,7 +297,8 @@ export declare class ChangeQueue {
    * Takes a change in. Submitting it again changes nothing and tells how far it has come.
    *
    * It takes the place of older changes of the same budget and sort (budgets, pauses and activations, targeting) that are
-   * not being sent; where one of them rests on newer data, the new one is superseded instead.
+   * not being sent; where one of them rests on newer data, the new one is superseded instead,
+   * unless it is a pause.
    *
    * @throws {LagwiseError} `CONFLICT` for another change of the same id, `STORE_BUSY` or `STORE_FAILED` of the file, as
    * every call, else for a bad value; nothing is changed then.

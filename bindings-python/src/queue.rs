@@ -95,7 +95,8 @@ impl ChangeQueue {
     /// Takes a change in. Submitting it again changes nothing and tells how far it has come.
     ///
     /// It takes the place of older changes of the same budget and sort (budgets, pauses and activations, targeting)
-    /// that are not being sent; where one of them rests on newer data, the new one is superseded instead.
+    /// that are not being sent; where one of them rests on newer data, the new one is superseded instead, unless it
+    /// is a pause.
     ///
     /// Raises `ConflictError` for another change of the same id, `StoreBusyError` or `StoreFailedError` of the file, as
     /// every call, and `LagwiseError` for what is refused; nothing has changed then.

@@ -214,6 +214,10 @@ fn a_change_on_older_data_does_not_replace_one_on_newer() {
         assert_eq!((late.status, status(queue, "new")), (Status::Superseded, Status::Pending));
         submitted(queue, &on("newest", 0), at(2));
         assert_eq!((status(queue, "new"), status(queue, "newest")), (Status::Superseded, Status::Pending));
+        // A pause gives way to nothing.
+        submitted(queue, &AdChange { data_as_of: Some(at(0)), ..of_kind("on", ChangeKind::Activate) }, at(3));
+        submitted(queue, &AdChange { data_as_of: Some(at(-HOUR)), ..of_kind("off", ChangeKind::Pause) }, at(4));
+        assert_eq!((status(queue, "on"), status(queue, "off")), (Status::Superseded, Status::Pending));
     });
 }
 

@@ -118,7 +118,7 @@ impl ChangeQueue {
     /// Takes a change in. Submitting it again changes nothing and tells how far it has come.
     ///
     /// It takes the place of older changes of the same budget and sort (budgets, pauses and activations, targeting) that are
-    /// not being sent; where one of them rests on newer data, the new one is superseded instead.
+    /// not being sent; where one of them rests on newer data, the new one is superseded instead, unless it is a pause.
     ///
     /// # Errors
     /// As [`AdChange::check`]; `CONFLICT` for another change of the same id; of the store `STORE_BUSY` and `STORE_FAILED`,

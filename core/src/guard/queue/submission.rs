@@ -2,7 +2,7 @@
 
 use super::steps::{Note, Steps, refused};
 use crate::error::{Error, ErrorKind, Result};
-use crate::guard::change::{AdChange, Request};
+use crate::guard::change::{AdChange, ChangeKind, Request};
 use crate::guard::queued::ChangeStatus as Status;
 use crate::guard::store::{QueueBooks, Row};
 use crate::time::hours_to_millis;
@@ -91,7 +91,8 @@ impl<B: QueueBooks> Steps<'_, B> {
     }
 }
 
-/// Whether a change rests on older data than another, as far as both say.
+/// Whether a change rests on older data than another, as far as both say. A pause gives way to nothing.
 fn is_of_older_data(change: &AdChange, other: &AdChange) -> bool {
-    matches!((change.data_as_of, other.data_as_of), (Some(this), Some(that)) if this < that)
+    change.kind != ChangeKind::Pause
+        && matches!((change.data_as_of, other.data_as_of), (Some(this), Some(that)) if this < that)
 }

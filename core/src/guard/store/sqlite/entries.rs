@@ -30,12 +30,10 @@ const OF_BUDGET: &str = "SELECT at, lease, kind, status, budget_before, budget_a
                          WHERE account_id = ?1 AND budget_id = ?2 AND rank > ?3 AND change_id <> ?4 \
                          AND NOT (campaign_id = ?5 AND rank > ?6)";
 
-const NEWEST_EDIT: &str = "SELECT at, lease, kind, status, budget_before, budget_after, campaign_id = ?5 \
-                           FROM changes INDEXED BY changes_by_budget \
-                           WHERE account_id = ?1 AND budget_id = ?2 AND kind = 0 AND change_id <> ?4 \
-                           AND rank = (SELECT rank FROM changes INDEXED BY changes_by_budget \
-                           WHERE account_id = ?1 AND budget_id = ?2 AND rank <= ?3 AND kind = 0 AND change_id <> ?4 \
-                           ORDER BY rank DESC LIMIT 1)";
+const EARLIER_EDITS: &str = "SELECT at, lease, kind, status, budget_before, budget_after, campaign_id = ?5, rank \
+                             FROM changes INDEXED BY changes_by_budget \
+                             WHERE account_id = ?1 AND budget_id = ?2 AND rank <= ?3 AND kind = 0 AND change_id <> ?4 \
+                             ORDER BY rank DESC";
 
 const SWITCHES: &str =
     "SELECT account_id, is_killed, busy_until, planned_until FROM accounts WHERE account_id IN ('', ?1)";
@@ -132,7 +130,18 @@ impl Books for SqliteBooks<'_> {
         let of_budget = params![account_id, budget_id, budget_since, change_id, campaign_id, campaign_since];
         found.extend(self.rows(OF_BUDGET, of_budget, |row| past(row, false, true))?);
         let newest = params![account_id, budget_id, budget_since, change_id, campaign_id];
-        found.extend(self.rows(NEWEST_EDIT, newest, |row| past(row, column(row, 6)?, true))?);
+        // All of the newest instant, and no more: rows are read one by one.
+        let mut statement = self.statement(EARLIER_EDITS)?;
+        let mut rows = statement.query(newest).map_err(store_error)?;
+        let mut of_rank: Option<i64> = None;
+        while let Some(row) = rows.next().map_err(store_error)? {
+            let rank = column(row, 7)?;
+            if of_rank.is_some_and(|known| known != rank) {
+                break;
+            }
+            of_rank = Some(rank);
+            found.push(past(row, column(row, 6)?, true)?);
+        }
         Ok(())
     }
 

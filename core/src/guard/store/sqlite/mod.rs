@@ -124,7 +124,7 @@ fn use_wal(connection: &Connection) -> Result<()> {
 pub(in crate::guard) struct SqliteBooks<'a>(&'a Connection);
 
 impl SqliteBooks<'_> {
-    fn statement(&self, sql: &str) -> Result<CachedStatement<'_>> {
+    pub(in crate::guard) fn statement(&self, sql: &str) -> Result<CachedStatement<'_>> {
         self.0.prepare_cached(sql).map_err(store_error)
     }
 
